@@ -1,0 +1,195 @@
+/**
+ * The state of one plan, folded from its events: what command handlers decide against, what a store keeps
+ * as a state snapshot, and what a server can keep as a projection. Pure and total: it never throws on a stored
+ * event, never reads a clock, and its state is plain JSON that stays under 64 KiB (no list by step, no payload).
+ */
+import type { EventData, PlanEvent } from "../src/schema/events.ts";
+import { cut, keptId, keptName, keptText, keptTime, shortId } from "./bounds.ts";
+import type { FoldEvent } from "./fold-event.ts";
+import { keptDefinition, keptError, keptRun, keptSource } from "./kept-records.ts";
+import { rememberCommand } from "./known-commands.ts";
+import { outputsAgain, withOutputs } from "./output-index.ts";
+import type { PlanState } from "./plan-state-shape.ts";
+import { afterCompletion, afterResume } from "./resume-metadata.ts";
+import { upcast } from "./upcast.ts";
+
+export type { CurrentRun, FailedStep, PlanState, StepInFlight } from "./plan-state-shape.ts";
+export { initialPlanState } from "./plan-state-shape.ts";
+
+export const planStateProjection = "plan-state";
+
+export function evolve(state: PlanState, stored: FoldEvent): PlanState {
+  const { revision } = stored;
+  const lifted = upcast(stored);
+  if (lifted.kind === "unsupported") {
+    const { version } = lifted;
+    const unsupported = state.unsupported ?? { revision, type: cut(lifted.type, 100), version };
+    return { ...state, revision, movedRevision: revision, unsupported };
+  }
+  const { event } = lifted;
+  const next = { ...evolveKnown(state, event, revision), revision };
+  next.commands = rememberCommand(state.commands, event.data, stored.metadata.commandId, revision);
+  if (event.type === "ResumeRefused") {
+    next.refusalsInARow = state.refusalsInARow + 1;
+  } else {
+    next.refusalsInARow = 0;
+    next.movedRevision = revision;
+    next.updatedAt = keptTime(event.data.at);
+  }
+  return next;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+function evolveKnown(state: PlanState, event: PlanEvent, revision: number): Mutable<PlanState> {
+  switch (event.type) {
+    case "PlanCreated":
+      return created(state, event.data);
+    case "TotalStepsSet":
+      return { ...state, metadata: { ...state.metadata, totalSteps: event.data.totalSteps } };
+    case "PhaseStarted":
+      return { ...state, phase: event.data.phase, status: "processing" };
+    case "PhaseCompleted":
+      return { ...state, status: "complete" };
+    case "RunStarted":
+      return started(state, event.data);
+    case "StepStarted": {
+      const { at, step, stepId, runId, rerun } = event.data;
+      const inFlight = {
+        step,
+        stepId: shortId(stepId),
+        runId: keptId(runId),
+        try: event.data.try,
+        rerun,
+        startedAt: keptTime(at),
+        outcome: null,
+      };
+      return { ...state, inFlight, failed: null };
+    }
+    case "StepCompleted":
+      return completed(state, event.data, revision);
+    case "StepFailed":
+      return stepFailed(state, event.data);
+    case "PlanErrored":
+      return { ...state, status: "errored", run: null };
+    case "PlanInterrupted":
+      return interrupted(state, event.data);
+    case "PlanResumed":
+      return resumed(state, event.data);
+    case "ResumeRefused":
+      return { ...state };
+    case "PlanApplied":
+      return ended(state, "applied", event.data.at, null, null);
+    case "PlanConstrained":
+      return ended(state, "constrained", event.data.at, null, event.data.reason);
+    case "PlanCancelled":
+      return ended(state, "cancelled", event.data.at, event.data.actor.user, event.data.reason);
+    default:
+      return unreachable(event, state);
+  }
+}
+
+function created(state: PlanState, data: EventData["PlanCreated"]): PlanState {
+  return {
+    ...state,
+    planId: keptId(data.planId),
+    name: keptName(data.name),
+    definition: data.definition && keptDefinition(data.definition),
+    source: data.source && keptSource(data.source),
+    createdAt: keptTime(data.at),
+    metadata: { ...state.metadata, totalSteps: data.definition?.stepCount ?? null },
+  };
+}
+
+function started(state: PlanState, data: EventData["RunStarted"]): PlanState {
+  const run = keptRun(data);
+  const metadata = { ...state.metadata, attempt: data.attempt };
+  return { ...state, status: "processing", run, lastRun: run, metadata };
+}
+
+function completed(state: PlanState, data: EventData["StepCompleted"], revision: number): PlanState {
+  const constrains = data.how === "failed_allowed" && state.phase === "apply" && state.constrainedBy === null;
+  return {
+    ...state,
+    inFlight: null,
+    failed: null,
+    constrainedBy: constrains ? data.step : state.constrainedBy,
+    outputs: withOutputs(state.outputs, data.output, revision),
+    metadata: afterCompletion(state.metadata, data, revision),
+  };
+}
+
+function stepFailed(state: PlanState, data: EventData["StepFailed"]): PlanState {
+  const { step, willRetry } = data;
+  const error = keptError(data.error);
+  const rerun = state.inFlight?.step === step ? state.inFlight.rerun : "ask";
+  const failed = { step, stepId: shortId(data.stepId), try: data.try, rerun, error, willRetry };
+  return { ...state, inFlight: null, failed };
+}
+
+function interrupted(state: PlanState, data: EventData["PlanInterrupted"]): PlanState {
+  const { cause, signal, forced } = data;
+  const inFlight =
+    state.inFlight === null || data.inFlight === null
+      ? state.inFlight
+      : { ...state.inFlight, outcome: data.inFlight.outcome };
+  const metadata = {
+    ...state.metadata,
+    interrupted: true,
+    interruption: { at: keptTime(data.at), cause, signal, forced },
+  };
+  return { ...state, status: "queued", run: null, inFlight, metadata };
+}
+
+function resumed(state: PlanState, data: EventData["PlanResumed"]): PlanState {
+  const wentBack = data.line > state.metadata.line;
+  const run = keptRun(data);
+  const definition = data.definition === null ? state.definition : keptDefinition(data.definition);
+  const metadata = afterResume(state.metadata, data);
+  const kept: PlanState = {
+    ...state,
+    status: "processing",
+    phase: data.from.phase,
+    run,
+    lastRun: run,
+    definition,
+    source: data.source === null ? state.source : keptSource(data.source),
+    metadata,
+  };
+  // Tries are counted anew by every run.
+  if (!wentBack) return { ...kept, failed: state.failed && { ...state.failed, willRetry: false } };
+  const constrains = state.constrainedBy !== null && state.constrainedBy <= data.from.step;
+  return {
+    ...kept,
+    inFlight: null,
+    failed: null,
+    outputs: outputsAgain(data.outputs ?? {}),
+    ranBefore: furthestBegun(state),
+    constrainedBy: constrains ? state.constrainedBy : null,
+  };
+}
+
+/** A step that was cut off, or failed, may have run as far as one that finished. */
+function furthestBegun({ ranBefore, metadata, inFlight, failed }: PlanState): number {
+  return Math.max(ranBefore, metadata.lastCompletedStep, inFlight?.step ?? 0, failed?.step ?? 0);
+}
+
+function ended(
+  state: PlanState,
+  status: "applied" | "constrained" | "cancelled",
+  at: string,
+  by: string | null,
+  reason: string | null,
+): PlanState {
+  const ending = {
+    at: keptTime(at),
+    by: by === null ? null : keptName(by),
+    reason: reason === null ? null : keptText(reason),
+  };
+  return { ...state, status, run: null, ending, metadata: { ...state.metadata, interrupted: false } };
+}
+
+/** A new event type fails to compile here; at run time a stored event never makes a fold throw. */
+function unreachable(_event: never, state: PlanState): PlanState {
+  return state;
+}

@@ -1,0 +1,163 @@
+/**
+ * Builds what is published, into dist/: the library with its types (dist/src, dist/projections), the command as
+ * one file for each subcommand (dist/cli), and the plan file's JSON Schema (dist/schema).
+ * `npm ci` runs it, so it needs the installed packages and nothing else. It never writes outside dist/.
+ */
+import { spawn } from "node:child_process";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build as bundle, type Metafile, type Plugin } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = join(root, "dist");
+
+/** Something is wrong with the sources: the message is all there is to say. */
+class BuildError extends Error {}
+
+/**
+ * An `import` of a module of Node.js reads everything the module exports, also what is only made when it is asked for
+ * (`fs.promises`, `util.TextDecoder`): 5 to 6 ms for `node:fs` or `node:util` alone. Taken from the module's object,
+ * a name costs what it needs.
+ */
+const lazyBuiltins: Plugin = {
+  name: "lazy-builtins",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.[cm]?[jt]s$/ }, async ({ path }) => ({
+      contents: withLazyBuiltins(await readFile(path, "utf8")),
+      loader: path.endsWith("ts") ? "ts" : "js",
+    }));
+  },
+};
+
+/** Parts of the command that stand in files of their own, because most commands need none of them. */
+const loadedLate = [
+  "src/adapters/system/plan-file/check-plan-file.ts",
+  "src/cli/render/error.ts",
+  "src/composition/all-executors.ts",
+  "src/composition/memory-store.ts",
+];
+
+/** An `import()` of a command, or of a part that is loaded late, stays one: of the file it is built into. */
+const ownFiles: Plugin = {
+  name: "own-files",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\./ }, ({ path, kind, resolveDir }) => {
+      if (kind !== "dynamic-import") return null;
+      const source = relative(root, join(resolveDir, path));
+      const isOwn = source.startsWith("src/cli/commands/") || loadedLate.includes(source);
+      return isOwn ? { path: `./${basename(source, ".ts")}.cjs`, external: true } : null;
+    });
+  },
+};
+
+const parts = { library: buildLibrary, command: buildCommand, schema: writeSchema };
+
+const startedAt = performance.now();
+await rm(dist, { recursive: true, force: true });
+const results = await Promise.allSettled(Object.values(parts).map((part) => part()));
+for (const [index, name] of Object.keys(parts).entries()) {
+  const result = results[index];
+  if (result?.status !== "rejected") continue;
+  console.error(`build: ${name} failed\n${describe(result.reason)}`);
+  process.exitCode = 1;
+}
+if (process.exitCode === undefined) {
+  console.log(`build: ${Object.keys(parts).join(", ")} in ${Math.round(performance.now() - startedAt)} ms`);
+}
+
+/** Without the sources of `src/cli`: nobody imports the command. */
+async function buildLibrary(): Promise<void> {
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const { exitCode, output } = await run(process.execPath, [tsc, "-p", "tsconfig.build.json"]);
+  if (exitCode !== 0) throw new BuildError(output);
+}
+
+/**
+ * One CommonJS file for each command, with its packages inlined, and one for each part that few of them need. Few
+ * files and no ES module loader: that is what a command that reads two rows spends most of its time on otherwise.
+ */
+async function buildCommand(): Promise<void> {
+  const outdir = join(dist, "cli");
+  const commands = (await readdir(join(root, "src/cli/commands"))).map((file) => `src/cli/commands/${file}`);
+  const { metafile } = await bundle({
+    absWorkingDir: root,
+    entryPoints: ["src/cli/main.ts", ...commands, ...loadedLate],
+    outdir,
+    entryNames: "[name]",
+    outExtension: { ".js": ".cjs" },
+    bundle: true,
+    format: "cjs",
+    platform: "node",
+    target: "node24",
+    supported: { "dynamic-import": false },
+    minify: true,
+    legalComments: "none",
+    // yaml's build for Node is CommonJS; the same code stands in this one as ES modules, which can be shaken.
+    alias: { yaml: join(root, "node_modules/yaml/browser/index.js") },
+    plugins: [lazyBuiltins, ownFiles],
+    metafile: true,
+    logLevel: "silent",
+  });
+  await writeFile(join(outdir, "meta.json"), JSON.stringify(metafile));
+  await writeFile(join(outdir, "LICENSES.txt"), await licencesOf(inlinedPackages(metafile)));
+}
+
+async function writeSchema(): Promise<void> {
+  const { planFileJsonSchema } = await import("../src/schema/plan-file-json-schema.ts");
+  await mkdir(join(dist, "schema"), { recursive: true });
+  await writeFile(join(dist, "schema/plan-1.json"), `${JSON.stringify(planFileJsonSchema(), null, 2)}\n`);
+}
+
+/** `import { a as b } from "node:c"` becomes `const { a: b } = process.getBuiltinModule("node:c")`. */
+function withLazyBuiltins(source: string): string {
+  return source.replace(
+    /^import (\{[^}]*\}|\* as \w+|\w+) from ["'](node:[\w/]+)["'];?/gm,
+    (_, names: string, builtin: string) => {
+      const values = names
+        .replace(/\btype \w+,?/g, "")
+        .replaceAll(" as ", ": ")
+        .replace(/^\*: /, "");
+      return `const ${values} = process.getBuiltinModule("${builtin}");`;
+    },
+  );
+}
+
+/** Folders of the packages whose code is in the bundle, relative to the root. */
+function inlinedPackages(metafile: Metafile): string[] {
+  const folders = Object.keys(metafile.inputs).flatMap(
+    (path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? [],
+  );
+  return [...new Set(folders)].sort();
+}
+
+/** Inlined code is a copy, and their licences ask for the notice in every copy. */
+async function licencesOf(folders: readonly string[]): Promise<string> {
+  const notices = folders.map(async (folder) => {
+    const { name, version } = JSON.parse(await readFile(join(root, folder, "package.json"), "utf8"));
+    const file = (await readdir(join(root, folder))).find((entry) => /^licen[cs]e/i.test(entry));
+    if (file === undefined) throw new BuildError(`${folder} has no licence file`);
+    return `${name} ${version}\n\n${(await readFile(join(root, folder, file), "utf8")).trim()}\n`;
+  });
+  return (await Promise.all(notices)).join(`\n${"-".repeat(80)}\n\n`);
+}
+
+async function run(
+  program: string,
+  args: readonly string[],
+): Promise<{ exitCode: number | null; output: string }> {
+  const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  child.stdout.on("data", (chunk) => (output += chunk));
+  child.stderr.on("data", (chunk) => (output += chunk));
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (exitCode) => resolve({ exitCode, output }));
+  });
+}
+
+function describe(error: unknown): string {
+  if (error instanceof BuildError) return error.message.trimEnd();
+  if (error instanceof Error && "errors" in error) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,102 @@
+/**
+ * Performs steps that are functions of the host program. A function that throws anything has failed; one that will not
+ * end is abandoned. It writes no log file and starts no process.
+ */
+import type { Clock } from "../../application/ports/clock.ts";
+import { secretMask } from "../../application/ports/secret-mask.ts";
+import type {
+  StepControl,
+  StepExecutor,
+  StepOutcome,
+  StepRequest,
+} from "../../application/ports/step-executor.ts";
+import { cutBytes, decisionBytesMax, messageBytesMax } from "../../application/ports/step-texts.ts";
+import { type CallEnd, callInTime } from "./call-in-time.ts";
+import { type CheckedResult, checkedResult } from "./checked-result.ts";
+import type { StepContext, StepFunction } from "./step-function.ts";
+import { thrownText } from "./thrown-text.ts";
+
+export interface FunctionStepExecutorOptions {
+  /** By step id. */
+  readonly functions: ReadonlyMap<string, StepFunction>;
+  readonly clock: Clock;
+}
+
+type WithoutDuration<O> = O extends StepOutcome ? Omit<O, "durationMs"> : never;
+type Verdict = WithoutDuration<StepOutcome>;
+
+export function functionStepExecutor({ functions, clock }: FunctionStepExecutorOptions): StepExecutor {
+  const perform = async (request: StepRequest, control: StepControl): Promise<Verdict> => {
+    if (control.stop.aborted || control.kill.aborted) {
+      return { kind: "stopped", began: false, killed: false };
+    }
+    const { id, timeoutMs } = request.definition;
+    const step = functions.get(id);
+    if (step === undefined) return failed(`no function is registered for the step "${id}"`, request);
+    const over = new AbortController();
+    const call = (signal: AbortSignal) => step(contextOf(request, control, signal, over.signal));
+    const end = await callInTime(call, control, timeoutMs, clock);
+    over.abort();
+    return verdictOf(end, request);
+  };
+  return {
+    execute: async (request, control) => {
+      const startMs = clock.monotonicMs();
+      const verdict = await perform(request, control);
+      return { ...verdict, durationMs: Math.max(0, Math.round(clock.monotonicMs() - startMs)) };
+    },
+  };
+}
+
+function contextOf(
+  request: StepRequest,
+  control: StepControl,
+  signal: AbortSignal,
+  over: AbortSignal,
+): StepContext {
+  const { planId, planName, runId, step, attempt, resumed, idempotencyKey, secrets } = request;
+  return Object.freeze({
+    planId,
+    planName,
+    runId,
+    step,
+    stepId: request.definition.id,
+    try: request.try,
+    attempt,
+    resumed,
+    idempotencyKey,
+    variables: Object.freeze({ ...request.variables, ...secrets }),
+    signal,
+    log: (text: string) => {
+      if (over.aborted) return;
+      const masked = secretMask(secrets).text(String(text));
+      control.onOutput("stdout", masked.endsWith("\n") ? masked : `${masked}\n`);
+    },
+  });
+}
+
+function verdictOf({ how, value, cause }: CallEnd, request: StepRequest): Verdict {
+  if (cause === "timeout") return failed(`timed out after ${request.definition.timeoutMs} ms`, request, true);
+  if (how === "abandoned") return { kind: "stopped", began: true, killed: true };
+  if (how === "returned") return resultOf(value, request);
+  if (cause === "stop") return { kind: "stopped", began: true, killed: false };
+  return failed(thrownText(value), request);
+}
+
+function resultOf(returned: unknown, request: StepRequest): Verdict {
+  let checked: CheckedResult;
+  try {
+    checked = checkedResult(returned, request.definition.outputs);
+  } catch (error) {
+    return failed(thrownText(error), request);
+  }
+  if (checked.kind === "problem") return failed(checked.problem, request);
+  const { outputs, decision } = checked;
+  const kept = decision && cutBytes(secretMask(request.secrets).text(decision), decisionBytesMax).trimEnd();
+  return { kind: "completed", outputs, decision: kept || null };
+}
+
+function failed(message: string, { secrets }: StepRequest, timedOut = false): Verdict {
+  const kept = cutBytes(secretMask(secrets).text(message), messageBytesMax);
+  return { kind: "failed", error: { message: kept, exitCode: null, signal: null, timedOut } };
+}

@@ -1,0 +1,58 @@
+/**
+ * One executor made of several: each step goes to the one for its kind of action. A function's `skip_if` is a shell
+ * command like any other, so the executor for shell steps runs it first.
+ */
+import type {
+  StepControl,
+  StepExecutor,
+  StepOutcome,
+  StepRequest,
+} from "../../application/ports/step-executor.ts";
+import type { StepAction } from "../../schema/definition.ts";
+
+export type StepExecutors = Readonly<Record<StepAction["kind"], StepExecutor>>;
+
+/** Above this a shell says that it could not run the command at all, or that a signal ended it. */
+const ownExitCodeMax = 125;
+
+export function stepExecutors(executors: StepExecutors): StepExecutor {
+  return {
+    execute: (request, control) => {
+      const { action, skipIf } = request.definition;
+      if (action.kind === "function" && skipIf !== null) {
+        return conditionFirst(executors, request, skipIf, control);
+      }
+      return executors[action.kind].execute(request, control);
+    },
+  };
+}
+
+async function conditionFirst(
+  executors: StepExecutors,
+  request: StepRequest,
+  script: string,
+  control: StepControl,
+): Promise<StepOutcome> {
+  const { definition } = request;
+  const action = { kind: "shell", script } as const;
+  const condition = { ...request, definition: { ...definition, action, skipIf: null, outputs: [] } };
+  const asked = await executors.shell.execute(condition, control);
+  const { durationMs } = asked;
+  if (asked.kind === "completed") return { kind: "skipped", durationMs };
+  if (!saysNo(asked)) return asked;
+
+  // One time limit for both.
+  const timeoutMs = definition.timeoutMs && Math.max(1, definition.timeoutMs - durationMs);
+  const step = { ...request, definition: { ...definition, skipIf: null, timeoutMs } };
+  const outcome = await executors.function.execute(step, control);
+  const total = { durationMs: durationMs + outcome.durationMs };
+  // The condition is a part of the step that ran.
+  return outcome.kind === "stopped" ? { ...outcome, ...total, began: true } : { ...outcome, ...total };
+}
+
+/** The condition ran and does not hold. */
+function saysNo(outcome: StepOutcome): boolean {
+  if (outcome.kind !== "failed" || outcome.error.timedOut) return false;
+  const { exitCode } = outcome.error;
+  return exitCode !== null && exitCode > 0 && exitCode <= ownExitCodeMax;
+}

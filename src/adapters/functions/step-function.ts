@@ -1,0 +1,38 @@
+/** What a function of the host program is called with as a step, and what it may return. */
+
+export interface StepContext {
+  readonly planId: string;
+  readonly planName: string;
+  readonly runId: string;
+  /** The step's number, from 1. */
+  readonly step: number;
+  readonly stepId: string;
+  /** From 1, counted anew by every run. */
+  readonly try: number;
+  /** The number of the run: 1 for the first, one more with every resume. */
+  readonly attempt: number;
+  /** The step may have begun before. */
+  readonly resumed: boolean;
+  /** Equal for every retry and resume of this step on the same line. */
+  readonly idempotencyKey: string;
+  /** Variables, outputs of earlier steps, and secrets. */
+  readonly variables: Readonly<Record<string, string>>;
+  /**
+   * Aborted when the step shall stop or has run out of time. A function that does not end soon after is abandoned:
+   * it cannot be killed, but nothing it does or returns counts any more.
+   */
+  readonly signal: AbortSignal;
+  /** Shows a text as output of the step, secrets masked. */
+  readonly log: (text: string) => void;
+}
+
+export interface StepFunctionResult {
+  /** All outputs the step declares, and no others. */
+  readonly outputs?: Readonly<Record<string, string>>;
+  /** What was decided, kept with the decision's id and shown in the history. */
+  readonly decision?: string;
+}
+
+export type StepFunction = (context: StepContext) => Returned | Promise<Returned>;
+// biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is one, too.
+type Returned = StepFunctionResult | undefined | void;

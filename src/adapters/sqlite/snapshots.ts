@@ -1,0 +1,36 @@
+/** Kept projection states: one a projection and stream, replaced by each append. It never judges them. */
+import type { StateSnapshot } from "../../application/ports/event-store.ts";
+import type { Connection } from "./connection.ts";
+import { storedText, textOf } from "./stored-text.ts";
+
+interface SnapshotRow extends Omit<StateSnapshot, "state"> {
+  readonly state: Uint8Array;
+}
+
+export function keepSnapshot(connection: Connection, stream: string, snapshot: StateSnapshot): void {
+  const { projection, fingerprint, revision, hash, state } = snapshot;
+  connection.run(
+    `INSERT INTO snapshots (stream, projection, fingerprint, revision, hash, state) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (stream, projection) DO UPDATE SET fingerprint = excluded.fingerprint,
+       revision = excluded.revision, hash = excluded.hash, state = excluded.state`,
+    stream,
+    projection,
+    fingerprint,
+    revision,
+    hash,
+    storedText(state),
+  );
+}
+
+export function readSnapshot(
+  connection: Connection,
+  projection: string,
+  stream: string,
+): StateSnapshot | null {
+  const row = connection.get<SnapshotRow>(
+    `SELECT projection, fingerprint, revision, hash, state FROM snapshots WHERE stream = ? AND projection = ?`,
+    stream,
+    projection,
+  );
+  return row === undefined ? null : { ...row, state: textOf(row.state) };
+}

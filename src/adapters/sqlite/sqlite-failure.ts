@@ -1,0 +1,56 @@
+/**
+ * Tells SQLite's failures apart by their result codes and translates them for the ports. It never looks at a
+ * message's text, and hands on what did not come from SQLite as it is.
+ */
+import { StoreError, type StoreErrorCode } from "../../application/ports/store-error.ts";
+
+/** What `node:sqlite` throws when SQLite said no. `errcode` is the extended result code. */
+export interface SqliteFailure extends Error {
+  readonly code: "ERR_SQLITE_ERROR";
+  readonly errcode: number;
+  readonly errstr: string;
+}
+
+/** A checkpoint reports that it had to stop before the end in its result, not as a failure. */
+export class CheckpointBusy extends Error {
+  override readonly name = "CheckpointBusy";
+}
+
+/** Primary result codes: the low byte of every extended one. */
+const busy = 5;
+const corrupt = 11;
+const notADatabase = 26;
+
+export function isSqliteFailure(error: unknown): error is SqliteFailure {
+  return error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR" && "errcode" in error;
+}
+
+/** Another connection was in the way. Nothing has happened, and the same call may succeed later. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof CheckpointBusy || (isSqliteFailure(error) && primary(error) === busy);
+}
+
+/** The failure as callers of the ports know it, where nothing was written. */
+export function storeFailure(error: unknown, path: string): unknown {
+  if (!isSqliteFailure(error) && !(error instanceof CheckpointBusy)) return error;
+  return translated(error, path, "STORE_UNAVAILABLE");
+}
+
+/** The failure of a write that had begun: whatever it is, nobody knows what became of the write. */
+export function unknownOutcome(error: unknown, path: string): StoreError {
+  return translated(error, path, "APPEND_UNKNOWN");
+}
+
+function translated(error: unknown, path: string, otherwise: StoreErrorCode): StoreError {
+  if (!isSqliteFailure(error)) return new StoreError(otherwise, `${path}: ${error}`, { cause: error });
+  const code = isDamage(error) ? "STORE_DAMAGED" : otherwise;
+  return new StoreError(code, `${path}: ${error.errstr} (SQLite ${error.errcode})`, { cause: error });
+}
+
+function isDamage(error: SqliteFailure): boolean {
+  return primary(error) === corrupt || primary(error) === notADatabase;
+}
+
+function primary(error: SqliteFailure): number {
+  return error.errcode & 0xff;
+}

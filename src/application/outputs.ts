@@ -1,0 +1,96 @@
+/**
+ * Outputs of steps: kept in the event that finished the step, or, when they are long, in a blob that the event
+ * names. Pure about where they are; the state knows the revision that holds each name's value.
+ */
+import { cut } from "../../projections/bounds.ts";
+import type { EventData, StepOutput } from "../schema/events.ts";
+import { appendBlob, type BlobGround } from "./append-blob.ts";
+import type { Ground } from "./load-plan.ts";
+import { parseJson } from "./parse-json.ts";
+import { outsidePersist, type PersistOptions } from "./persist.ts";
+import { blobStream, planStream } from "./plan-stream.ts";
+import { StoreError } from "./ports/store-error.ts";
+
+/** UTF-16 units of canonical JSON, over which they go into a blob. */
+const inPlaceMax = 16 * 1024;
+/** At worst six bytes for each unit, in an event of at most 256 KiB. */
+const chunkLength = 32 * 1024;
+const outputsMax = 1024 * 1024;
+
+/**
+ * Null for none. `values` are masked already.
+ *
+ * @throws StoreError `EVENT_TOO_LARGE` over 1 Mi UTF-16 units in all.
+ */
+export async function keepOutputs(
+  ground: BlobGround,
+  values: Readonly<Record<string, string>>,
+  options: PersistOptions = outsidePersist,
+): Promise<StepOutput | null> {
+  const { digests } = ground;
+  const names = Object.keys(values);
+  if (names.length === 0) return null;
+  const text = digests.canonicalize(values);
+  if (text.length <= inPlaceMax) return { values: { ...values } };
+  if (text.length > outputsMax) {
+    throw new StoreError(
+      "EVENT_TOO_LARGE",
+      `the outputs of a step have ${text.length} characters; at most ${outputsMax}`,
+    );
+  }
+  const sha256 = digests.sha256(text);
+  const events = Array.from({ length: Math.ceil(text.length / chunkLength) }, (_, index) => ({
+    id: digests.uuidV5(`${sha256}/${index}`),
+    type: "OutputChunk",
+    data: JSON.stringify({ text: text.slice(index * chunkLength, (index + 1) * chunkLength) }),
+    metadata: "{}",
+  }));
+  for (const [index, event] of events.entries()) {
+    await appendBlob(ground, sha256, index === 0 ? "no-stream" : index - 1, [event], options);
+  }
+  return { blob: sha256, names };
+}
+
+/** The values a state points at: name to value, for the names of `outputs`. */
+export async function readOutputs(
+  ground: Ground,
+  planId: string,
+  outputs: Readonly<Record<string, number>>,
+): Promise<Record<string, string>> {
+  const held = new Map<number, Readonly<Record<string, string>>>();
+  for (const revision of new Set(Object.values(outputs))) {
+    held.set(revision, await outputsAt(ground, planId, revision));
+  }
+  const found = Object.entries(outputs).flatMap(([name, revision]) => {
+    const values = held.get(revision) ?? {};
+    // The state keeps long names cut; nothing else can stand at that revision under the same beginning.
+    const key = Object.keys(values).find((candidate) => cut(candidate, 64) === name);
+    return key === undefined ? [] : [[key, values[key] ?? ""] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+async function outputsAt(
+  ground: Ground,
+  planId: string,
+  revision: number,
+): Promise<Readonly<Record<string, string>>> {
+  const [recorded] = await ground.store.readStream(planStream(planId), { from: revision, limit: 1 });
+  const data = recorded === undefined ? null : (JSON.parse(recorded.data) as EventData["StepCompleted"]);
+  const output = data?.output ?? null;
+  return output === null ? {} : valuesOf(ground, output);
+}
+
+export async function valuesOf(
+  ground: Ground,
+  output: StepOutput,
+): Promise<Readonly<Record<string, string>>> {
+  if ("values" in output) return output.values;
+  let text = "";
+  const page = await ground.store.readStream(blobStream(output.blob), { from: 0, limit: 100 });
+  for (const { data } of page) text += (parseJson(data) as { text?: string } | undefined)?.text ?? "";
+  if (ground.digests.sha256(text) !== output.blob) {
+    throw new StoreError("STORE_DAMAGED", `outputs ${output.blob} are not what was stored`);
+  }
+  return JSON.parse(text);
+}

@@ -1,0 +1,118 @@
+/**
+ * This process as an owner of runs: it beats every fifth of its lease, naming them all. A run is named before its
+ * first event and forgotten after its last. The beats of a frozen process stop, which is what they are for.
+ */
+import type { Owner } from "../schema/events.ts";
+import type { Clock } from "./ports/clock.ts";
+import type { OwnerProcesses, Owners } from "./ports/owners.ts";
+
+export class OwnerBeats {
+  readonly #processes: OwnerProcesses;
+  readonly #owners: Owners;
+  readonly #clock: Clock;
+  /** Run id to what is aborted when this owner can no longer be sure that it still has the run. */
+  readonly #runs = new Map<string, AbortController>();
+  #stopLoop: AbortController | null = null;
+  #sending: Promise<void> = Promise.resolve();
+  /** A beat that is not sent yet. */
+  #waiting: Promise<void> | null = null;
+  #lastBeatMs = Number.NEGATIVE_INFINITY;
+
+  constructor(owners: Owners, processes: OwnerProcesses, clock: Clock) {
+    this.#owners = owners;
+    this.#clock = clock;
+    this.#processes = processes;
+  }
+
+  get owner(): Owner {
+    return this.#processes.self();
+  }
+
+  /**
+   * Names the run and returns a signal that is aborted when no beat could be written for two thirds of the lease:
+   * soon others may take the run, so its step must be stopped before they can. Naming it again gives a new signal.
+   *
+   * @throws StoreError when the beat cannot be written; the run is not named then.
+   */
+  async begin(runId: string): Promise<AbortSignal> {
+    const lapse = new AbortController();
+    this.#runs.set(runId, lapse);
+    try {
+      await this.#beat();
+    } catch (error) {
+      this.#runs.delete(runId);
+      this.#restWhenIdle();
+      throw error;
+    }
+    if (this.#stopLoop === null) {
+      this.#stopLoop = new AbortController();
+      void this.#keepBeating(this.#stopLoop.signal);
+    }
+    return lapse.signal;
+  }
+
+  /** Forgets the run. Never fails: a beat that still names it runs out by itself. */
+  async end(runId: string): Promise<void> {
+    if (!this.#runs.delete(runId)) return;
+    await this.#beat().catch(() => {});
+    this.#restWhenIdle();
+  }
+
+  /** This process runs nothing any more. Never fails. */
+  async leave(): Promise<void> {
+    this.#runs.clear();
+    this.#restWhenIdle();
+    if (this.#lastBeatMs === Number.NEGATIVE_INFINITY) return;
+    await this.#sending;
+    await this.#owners.leave(this.owner.id).catch(() => {});
+  }
+
+  #restWhenIdle(): void {
+    if (this.#runs.size > 0) return;
+    this.#stopLoop?.abort();
+    this.#stopLoop = null;
+  }
+
+  async #keepBeating(stop: AbortSignal): Promise<void> {
+    const { leaseMs } = this.owner;
+    const everyMs = leaseMs / 5;
+    const leftMs = () => this.#lastBeatMs + (leaseMs * 2) / 3 - this.#clock.monotonicMs();
+    for (;;) {
+      await this.#clock.sleep(leftMs() > 0 ? Math.min(everyMs, leftMs()) : everyMs, stop);
+      if (stop.aborted) return;
+      // A process that was frozen gets the time for one beat before it gives up.
+      await this.#beatWithin(Math.max(everyMs, leftMs()), stop);
+      if (leftMs() <= 0) for (const lapse of this.#runs.values()) lapse.abort();
+    }
+  }
+
+  /** Waits no longer than this: a beat that is never answered is worth no more than one that failed. */
+  async #beatWithin(ms: number, stop: AbortSignal): Promise<void> {
+    const answered = new AbortController();
+    void this.#beat()
+      .catch(() => {})
+      .finally(() => answered.abort());
+    await this.#clock.sleep(ms, AbortSignal.any([answered.signal, stop]));
+  }
+
+  /**
+   * One after the other, each with the runs there are when it is sent, so that the last one is never stale. Behind one
+   * that is not answered at most one waits: a store that is away must not leave a queue to work off.
+   */
+  #beat(): Promise<void> {
+    this.#waiting ??= this.#sendNext();
+    return this.#waiting;
+  }
+
+  #sendNext(): Promise<void> {
+    const sent = this.#sending.then(async () => {
+      this.#waiting = null;
+      // Counted from before the beat was sent: a watcher's lease cannot begin earlier.
+      const sentMs = this.#clock.monotonicMs();
+      await this.#owners.beat(this.owner, [...this.#runs.keys()], this.#clock.now());
+      this.#lastBeatMs = sentMs;
+    });
+    this.#sending = sent.catch(() => {});
+    return sent;
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * Whether the run a history calls current is over, alive or silent. It looks at the process where it is on this
+ * machine, and at beats otherwise; it never compares two hosts' clocks and never decides what follows.
+ */
+import type { CurrentRun } from "../../projections/plan-state.ts";
+import type { Clock } from "./ports/clock.ts";
+import type { OwnerProcesses, Owners } from "./ports/owners.ts";
+
+export interface OwnerStatus {
+  /** `alive`: not known to be over. `silent`: no beat for a whole lease, as far as it was watched. */
+  readonly status: "over" | "alive" | "silent";
+  readonly lastBeatAt: string | null;
+}
+
+export interface OwnerGround {
+  readonly owners: Owners;
+  readonly processes: OwnerProcesses;
+  readonly clock: Clock;
+}
+
+export async function ownerStatus(ground: OwnerGround, run: CurrentRun): Promise<OwnerStatus> {
+  const beat = await ground.owners.lastBeat(run.owner.id);
+  const lastBeatAt = beat?.at ?? null;
+  if (ground.processes.look(run.owner) === "gone") return { status: "over", lastBeatAt };
+  // An owner names a run before it begins and forgets it when it has ended it; one that left runs nothing.
+  if (beat === null || !beat.runs.includes(run.runId)) return { status: "over", lastBeatAt };
+  return { status: "alive", lastBeatAt };
+}
+
+/** Looks for a whole lease, by this process's clock, whether the owner gives a sign of life. */
+export async function watchOwner(ground: OwnerGround, run: CurrentRun): Promise<OwnerStatus> {
+  const { clock } = ground;
+  const { leaseMs } = run.owner;
+  const first = await ground.owners.lastBeat(run.owner.id);
+  const startedAt = clock.monotonicMs();
+  for (;;) {
+    const now = await ownerStatus(ground, run);
+    if (now.status === "over") return now;
+    const beat = await ground.owners.lastBeat(run.owner.id);
+    if (beat?.count !== first?.count) return now;
+    const leftMs = leaseMs - (clock.monotonicMs() - startedAt);
+    if (leftMs <= 0) return { ...now, status: "silent" };
+    await clock.sleep(Math.min(leftMs, 250));
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * Performs the step in flight through the executor, and turns everything that can end it early (a request to stop,
+ * the loss of the plan or of the store) into the two signals an executor knows: stop politely, and kill.
+ */
+import { invariant } from "../domain/invariant.ts";
+import type { StepDefinition } from "../schema/definition.ts";
+import type { PlanRun } from "./plan-run.ts";
+import type { Clock } from "./ports/clock.ts";
+import type { Digests } from "./ports/digests.ts";
+import type { StepOutcome, StepRequest } from "./ports/step-executor.ts";
+import type { RunOptions } from "./run-options.ts";
+import { idempotencyKeyOf } from "./step-to-start.ts";
+
+const graceMsDefault = 10_000;
+
+export interface Losses {
+  readonly lapse: AbortSignal;
+  readonly fenced: AbortSignal;
+}
+
+export async function performStep(
+  ground: { readonly clock: Clock; readonly digests: Digests },
+  run: PlanRun,
+  definition: StepDefinition,
+  losses: Losses,
+  options: RunOptions,
+): Promise<StepOutcome> {
+  const stop = new AbortController();
+  const kill = new AbortController();
+  const over = new AbortController();
+  const { control, graceMs } = options;
+  // Nothing new is begun, not even a step whose start stands in the history already.
+  if (control.stopping.aborted) return { kind: "stopped", began: false, killed: false, durationMs: 0 };
+  const { step, stepId, try: tryNumber } = inFlight(run);
+  options.onStep({ step, try: tryNumber, definition });
+  const stopPolitely = async () => {
+    // A step that says `finish` is let be, unless the person said how long.
+    if (definition.onInterrupt === "finish") {
+      if (graceMs === null) return;
+      await ground.clock.sleep(graceMs, over.signal);
+    }
+    stop.abort();
+  };
+  // Another run may be at work already, or soon be: there is no time for politeness then.
+  const takeAway = () => (losses.fenced.reason === "ended" ? stop.abort() : kill.abort());
+  on(control.stopping, over.signal, () => void stopPolitely());
+  on(control.forcing, over.signal, () => kill.abort());
+  on(losses.fenced, over.signal, takeAway);
+  on(losses.lapse, over.signal, () => kill.abort());
+  try {
+    return await options.executor.execute(await requestOf(ground, run, definition), {
+      stop: stop.signal,
+      kill: kill.signal,
+      graceMs: graceMs ?? graceMsDefault,
+      onOutput: (stream, text) => options.onOutput({ step, stepId, stream, text }),
+    });
+  } finally {
+    over.abort();
+  }
+}
+
+function on(signal: AbortSignal, until: AbortSignal, act: () => void): void {
+  if (signal.aborted) act();
+  else signal.addEventListener("abort", act, { once: true, signal: until });
+}
+
+async function requestOf(
+  { digests }: { readonly digests: Digests },
+  run: PlanRun,
+  definition: StepDefinition,
+): Promise<StepRequest> {
+  const { session, runId, variables, secrets } = run;
+  const { state } = session;
+  const { step, try: tryNumber } = inFlight(run);
+  invariant(state.planId !== null, "a plan that runs has an id");
+  return {
+    planId: state.planId,
+    planName: state.name,
+    runId,
+    step,
+    definition,
+    head: await run.definition.head(),
+    try: tryNumber,
+    attempt: state.metadata.attempt,
+    resumed: step === run.begunBefore || step <= state.ranBefore,
+    idempotencyKey: idempotencyKeyOf(digests, state, definition.id),
+    variables: Object.fromEntries(variables),
+    secrets,
+  };
+}
+
+function inFlight({ session }: PlanRun) {
+  const { inFlight: step } = session.state;
+  invariant(step !== null, "the step to perform is in flight");
+  return step;
+}

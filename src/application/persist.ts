@@ -1,0 +1,58 @@
+/**
+ * Appends a frozen batch until the answer is definite. An unknown outcome is settled by the same batch again, with
+ * the same ids and the same expectation: either it is in, once, or somebody else has its place and it never will be.
+ */
+import type { Clock } from "./ports/clock.ts";
+import type {
+  AppendResult,
+  EventStore,
+  ExpectedRevision,
+  FrozenEvent,
+  StateSnapshot,
+} from "./ports/event-store.ts";
+import { isStoreError } from "./ports/store-error.ts";
+
+export interface PersistOptions {
+  /** How long the answer is looked for. */
+  readonly patienceMs: number;
+  /** Whether a store that is away is waited for as well, although nothing was sent. */
+  readonly waitForStore: boolean;
+  /** Ends the waiting early; the last error is thrown. */
+  readonly giveUp?: AbortSignal;
+}
+
+/** For commands from outside: an unknown outcome is worth 30 s, a store that is away is reported at once. */
+export const outsidePersist: PersistOptions = { patienceMs: 30_000, waitForStore: false };
+
+/** @throws StoreError `APPEND_UNKNOWN` when the time is up and an append may have been written. */
+export async function persist(
+  store: EventStore,
+  clock: Clock,
+  stream: string,
+  expected: ExpectedRevision,
+  events: readonly FrozenEvent[],
+  snapshots: readonly StateSnapshot[],
+  options: PersistOptions,
+): Promise<AppendResult> {
+  const startedAt = clock.monotonicMs();
+  let unknown: unknown = null;
+  for (let tries = 0; ; tries++) {
+    try {
+      return await store.append(stream, expected, events, snapshots);
+    } catch (error) {
+      const isUnknown = isStoreError(error, "APPEND_UNKNOWN");
+      if (isUnknown) unknown = error;
+      const mayWait =
+        isUnknown || (isStoreError(error, "STORE_UNAVAILABLE") && (options.waitForStore || unknown !== null));
+      const timeIsUp =
+        clock.monotonicMs() - startedAt >= options.patienceMs || options.giveUp?.aborted === true;
+      if (!mayWait || timeIsUp) throw unknown ?? error;
+    }
+    await clock.sleep(backOffMs(tries, clock.random()), options.giveUp);
+  }
+}
+
+/** 50 ms, doubled to at most 2 s, with jitter so that waiting processes do not march in step. */
+export function backOffMs(tries: number, random: number): number {
+  return Math.min(2_000, 50 * 2 ** Math.min(tries, 10)) * (0.5 + random / 2);
+}

@@ -1,0 +1,63 @@
+/** Reads a plan's history for people and programs: pages of events, the state at a point, the resumes asked for. */
+import { type ResumeAuditRow, resumeAuditRow, resumeAuditTypes } from "../../projections/resume-audit.ts";
+import { type Ground, type LoadedPlan, loadPlan } from "./load-plan.ts";
+import { type PagesOptions, pagesOf, pagesOfAll } from "./pages.ts";
+import { planIdOf, planStream, planStreamPrefix } from "./plan-stream.ts";
+import { decode, type StoredEvent } from "./stored-event.ts";
+
+export interface HistoryOptions extends PagesOptions {
+  /** Last revision, inclusive. */
+  readonly to?: number;
+}
+
+/** A plan's events in order. It ends before an event that cannot be read, which `verify` tells more about. */
+export async function* readHistory(
+  { store, digests }: Ground,
+  planId: string,
+  { to = Number.MAX_SAFE_INTEGER, ...options }: HistoryOptions = {},
+): AsyncGenerator<StoredEvent> {
+  for await (const page of pagesOf(store, planStream(planId), options)) {
+    for (const recorded of page) {
+      if (recorded.revision > to) return;
+      const decoded = decode(digests, recorded, null);
+      if (decoded.kind === "damaged") return;
+      yield decoded.event;
+    }
+  }
+}
+
+/**
+ * The state after an event, or after the last event that is not later than a time. Null when there was no plan yet.
+ * A time is ISO 8601 in UTC.
+ */
+export async function stateAt(
+  ground: Ground,
+  planId: string,
+  point: { readonly revision: number } | { readonly time: string },
+): Promise<LoadedPlan | null> {
+  if ("revision" in point) return loadPlan(ground, planId, { upTo: point.revision });
+  const time = Date.parse(point.time);
+  let upTo = -1;
+  for await (const { data, revision } of readHistory(ground, planId)) {
+    if (Date.parse((data as { at: string }).at) <= time) upTo = revision;
+  }
+  return upTo < 0 ? null : loadPlan(ground, planId, { upTo });
+}
+
+/** Every resume asked for, of one plan or of all, the oldest first. */
+export async function* readAudit(
+  { store, digests }: Ground,
+  planId: string | null,
+): AsyncGenerator<ResumeAuditRow> {
+  const types = resumeAuditTypes;
+  const pages = planId === null ? pagesOfAll(store, types) : pagesOf(store, planStream(planId), { types });
+  for await (const page of pages) {
+    for (const recorded of page) {
+      if (!recorded.stream.startsWith(planStreamPrefix)) continue;
+      const decoded = decode(digests, recorded, null);
+      if (decoded.kind === "damaged") continue;
+      const row = resumeAuditRow(planIdOf(recorded.stream), decoded.event);
+      if (row !== null) yield row;
+    }
+  }
+}

@@ -1,0 +1,313 @@
+/**
+ * Plans as such: create, begin, cancel, list, look at them now or as they were, prove them. Resuming is
+ * `PlanResumeService`, performing steps is `PlanRunner`.
+ */
+import { type PlanBoardRow, planBoardRow } from "../../projections/plan-board.ts";
+import { evolve, type PlanState } from "../../projections/plan-state.ts";
+import type { ResumeAuditRow } from "../../projections/resume-audit.ts";
+import { cancelPlan } from "../domain/cancel-plan.ts";
+import { createPlan } from "../domain/create-plan.ts";
+import { accepted, type Decision, refused } from "../domain/decision.ts";
+import type { MissingValue } from "../domain/facts.ts";
+import { invariant } from "../domain/invariant.ts";
+import { completePhase, startPhase } from "../domain/plan-phases.ts";
+import { startRun } from "../domain/start-run.ts";
+import type { StepPhase } from "../schema/codes.ts";
+import type { PlanDefinition } from "../schema/definition.ts";
+import type { Actor, PlanSource } from "../schema/events.ts";
+import { DefinitionReader, freezeDefinition, storeDefinition } from "./definitions.ts";
+import { findPlan } from "./find-plan.ts";
+import { type LoadedPlan, loadPlan } from "./load-plan.ts";
+import { openPlan } from "./open-plan.ts";
+import type { OwnerBeats } from "./owner-beats.ts";
+import { type HistoryOptions, readAudit, readHistory, stateAt } from "./plan-history.ts";
+import { type BegunRun, readVariables, type SecretSource } from "./plan-run.ts";
+import { type Execution, PlanSession, type SessionGround } from "./plan-session.ts";
+import { planIdOf, planStreamPrefix } from "./plan-stream.ts";
+import { resolveVariables } from "./resolve-variables.ts";
+import { nextToStart } from "./step-to-start.ts";
+import type { StoredEvent } from "./stored-event.ts";
+import { type Verified, verifyPlan } from "./verify-plan.ts";
+
+export interface NewPlan {
+  readonly name: string;
+  /** Null: a program drives the plan by itself, with `startPhase` and `recordStepCheckpoint`. */
+  readonly definition: PlanDefinition | null;
+  readonly source?: PlanSource | null;
+  /** Never secrets: these are read by `secrets` at every run. */
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly secrets?: SecretSource;
+}
+
+export type Created = { readonly kind: "created"; readonly planId: string } | Refused;
+
+export type Begun = { readonly kind: "begun"; readonly planId: string; readonly begun: BegunRun } | Refused;
+
+type Refused = Extract<Execution, { kind: "refused" }>;
+
+export class PlanService {
+  readonly #ground: SessionGround;
+  readonly #beats: OwnerBeats;
+  readonly #actor: () => Actor;
+
+  constructor(ground: SessionGround, beats: OwnerBeats, actor: () => Actor) {
+    this.#ground = ground;
+    this.#beats = beats;
+    this.#actor = actor;
+  }
+
+  /**
+   * Creates a plan that waits in the action phase. Refused with `VARIABLE_MISSING`.
+   *
+   * @throws PlanError `USAGE` for a variable the plan does not have or allow
+   *
+   * @example
+   * const created = await planstream.plans.create({ name: "backfill", definition: backfill.definition });
+   */
+  async create(plan: NewPlan): Promise<Created> {
+    const planId = this.#ground.ids.ulid();
+    const decide = await this.#creation(planId, plan, false);
+    const execution = await PlanSession.fresh(this.#ground, planId).execute(decide);
+    return execution.kind === "refused" ? execution : { kind: "created", planId };
+  }
+
+  /**
+   * Creates a plan and begins its first run, in one append; perform it with `Planstream.perform`, or, without a
+   * definition, by yourself. Refused with `VARIABLE_MISSING`.
+   *
+   * @throws PlanError `USAGE` for a variable the plan does not have or allow
+   *
+   * @example
+   * const begun = await planstream.plans.createAndBegin({ name: "by-hand", definition: null });
+   * if (begun.kind === "begun") {
+   *   const { runId } = begun.begun;
+   *   await planstream.plans.startPhase(begun.planId, runId, "execute");
+   *   await planstream.resumes.recordStepCheckpoint(begun.planId, { runId, step: 1, stepId: "first" });
+   * }
+   */
+  async createAndBegin(plan: NewPlan): Promise<Begun> {
+    const planId = this.#ground.ids.ulid();
+    const create = await this.#creation(planId, plan, true);
+    const session = PlanSession.fresh(this.#ground, planId);
+    return this.#begin(session, async (state, runId) => {
+      const created = create(state);
+      if (created.kind === "refused") return created;
+      const begun = await this.#startRun(this.#after(state, created), runId);
+      return begun.kind === "refused" ? begun : accepted(...created.events, ...begun.events);
+    });
+  }
+
+  /**
+   * Begins the first run of a plan that was only created. Refused with its end, `RUN_IN_PROGRESS`,
+   * `VARIABLE_MISSING`.
+   *
+   * @throws PlanError `PLAN_NOT_FOUND`
+   *
+   * @example
+   * const begun = await planstream.plans.begin(planId, (name) => process.env[name]);
+   */
+  async begin(planId: string, secrets: SecretSource = () => undefined): Promise<Begun> {
+    const plan = await openPlan(this.#ground, planId);
+    const { definition } = plan.state;
+    const head = definition === null ? null : await new DefinitionReader(this.#ground, definition).head();
+    const given = await readVariables(this.#ground, planId);
+    const { missing } = resolveVariables(head?.variables ?? {}, given, secrets);
+    return this.#begin(new PlanSession(this.#ground, plan), async (state, runId) =>
+      missing.length > 0 ? variablesMissing(missing) : this.#startRun(state, runId),
+    );
+  }
+
+  /**
+   * For a plan without definition. Refused with `RUN_FENCED`, `PHASE_OUT_OF_ORDER`.
+   *
+   * @throws PlanError `PLAN_NOT_FOUND`
+   *
+   * @example
+   * await planstream.plans.startPhase(planId, runId, "execute");
+   */
+  startPhase(planId: string, runId: string, phase: StepPhase): Promise<Execution> {
+    return this.#execute(planId, (state) => startPhase({ type: "StartPhase", runId, phase }, state));
+  }
+
+  /**
+   * For a plan without definition; completing `apply` ends the plan. Refused as `startPhase`.
+   *
+   * @throws PlanError `PLAN_NOT_FOUND`
+   *
+   * @example
+   * await planstream.plans.completePhase(planId, runId, "apply");
+   */
+  completePhase(planId: string, runId: string, phase: StepPhase): Promise<Execution> {
+    return this.#execute(planId, (state) => completePhase({ type: "CompletePhase", runId, phase }, state));
+  }
+
+  /**
+   * Final. A running owner sees it within 2 s and stops its step. Refused when the plan is over already.
+   *
+   * @throws PlanError `PLAN_NOT_FOUND`
+   *
+   * @example
+   * const execution = await planstream.plans.cancel(planId, "wrong version");
+   */
+  cancel(planId: string, reason: string | null = null): Promise<Execution> {
+    return this.#execute(planId, (state) =>
+      cancelPlan({ type: "CancelPlan", actor: this.#actor(), reason }, state),
+    );
+  }
+
+  /**
+   * The plan somebody means: `latest`, an id, a name, or four or more characters from either end of an id.
+   *
+   * @throws PlanError `PLAN_NOT_FOUND`, `TARGET_AMBIGUOUS`
+   *
+   * @example
+   * const planId = await planstream.plans.find("latest");
+   */
+  find(target: string): Promise<string> {
+    return findPlan(this.#ground, target);
+  }
+
+  /**
+   * The ids of all plans, the one with the newest event first; at most `limit`.
+   *
+   * @example
+   * const [latest] = await planstream.plans.ids(1);
+   */
+  async ids(limit?: number): Promise<string[]> {
+    const streams = await this.#ground.store.listStreams(planStreamPrefix, limit);
+    return streams.map(({ stream }) => planIdOf(stream));
+  }
+
+  /**
+   * A plan as it stands.
+   *
+   * @throws PlanError `PLAN_NOT_FOUND`
+   *
+   * @example
+   * const { state } = await planstream.plans.get(planId);
+   * console.log(state.status, state.metadata.lastCompletedStep, state.metadata.lastCheckpointId);
+   */
+  get(planId: string): Promise<LoadedPlan> {
+    return openPlan(this.#ground, planId);
+  }
+
+  /**
+   * One row per plan, the one with the newest event first; at most `limit`.
+   *
+   * @example
+   * for (const { name, state } of await planstream.plans.list(20)) console.log(name, state);
+   */
+  async list(limit?: number): Promise<PlanBoardRow[]> {
+    const rows: PlanBoardRow[] = [];
+    for (const planId of await this.ids(limit)) {
+      const plan = await loadPlan(this.#ground, planId);
+      const row = plan === null ? null : planBoardRow(plan.state);
+      if (row !== null) rows.push(row);
+    }
+    return rows;
+  }
+
+  /**
+   * A plan's events in order; it ends at the newest one.
+   *
+   * @example
+   * for await (const event of planstream.plans.history(planId, { types: ["StepFailed"] })) console.log(event.data);
+   */
+  history(planId: string, options: HistoryOptions = {}): AsyncGenerator<StoredEvent> {
+    return readHistory(this.#ground, planId, options);
+  }
+
+  /**
+   * A plan as it stood after an event, or after the last event that is not later than a time (ISO 8601). Null when there
+   * was no such plan yet.
+   *
+   * @example
+   * const before = await planstream.plans.stateAt(planId, { revision: 26 });
+   * const yesterday = await planstream.plans.stateAt(planId, { time: "2026-11-24T12:00:00.000Z" });
+   */
+  stateAt(
+    planId: string,
+    point: { readonly revision: number } | { readonly time: string },
+  ): Promise<LoadedPlan | null> {
+    return stateAt(this.#ground, planId, point);
+  }
+
+  /**
+   * Every resume asked for, granted or refused, of one plan or of all, the oldest first.
+   *
+   * @example
+   * for await (const { result, reasons, actor } of planstream.plans.audit()) console.log(result, reasons, actor.user);
+   */
+  audit(planId: string | null = null): AsyncGenerator<ResumeAuditRow> {
+    return readAudit(this.#ground, planId);
+  }
+
+  /**
+   * Proves one plan's whole history; finds damage and edits, not a history forged as a whole.
+   *
+   * @example
+   * const { findings } = await planstream.plans.verify(planId);
+   */
+  verify(planId: string): Promise<Verified> {
+    return verifyPlan(this.#ground, planId);
+  }
+
+  async #execute(planId: string, decide: (state: PlanState) => Decision): Promise<Execution> {
+    const session = new PlanSession(this.#ground, await openPlan(this.#ground, planId));
+    return session.execute(decide);
+  }
+
+  /** Secrets are asked for when a run begins, not when a plan is only created. */
+  async #creation(
+    planId: string,
+    plan: NewPlan,
+    withSecrets: boolean,
+  ): Promise<(state: PlanState) => Decision> {
+    const { name, definition, source = null, variables = {}, secrets = () => undefined } = plan;
+    const resolved = resolveVariables(definition?.variables ?? {}, variables, secrets);
+    const missing = resolved.missing.filter(({ kind }) => withSecrets || kind !== "secret");
+    if (missing.length > 0) return () => variablesMissing(missing);
+    const frozen = definition === null ? null : freezeDefinition(this.#ground.digests, definition);
+    if (frozen !== null) await storeDefinition(this.#ground, frozen);
+    const base = { type: "CreatePlan", actor: this.#actor(), planId, name, source } as const;
+    const command = { ...base, definition: frozen?.ref ?? null, variables: { ...resolved.values } };
+    return (state) => createPlan(command, state);
+  }
+
+  async #startRun(state: PlanState, runId: string): Promise<Decision> {
+    const next = await nextToStart(this.#ground, state, 1);
+    const { owner } = this.#beats;
+    return startRun({ type: "StartRun", actor: this.#actor(), runId, owner }, state, { next });
+  }
+
+  /** The state as it will be once these events are stored. */
+  #after(state: PlanState, { events }: Decision): PlanState {
+    const at = this.#ground.clock.now();
+    return events.reduce(
+      (folded, { type, data }) =>
+        evolve(folded, { type, data: { at, ...data }, metadata: {}, revision: folded.revision + 1 }),
+      state,
+    );
+  }
+
+  async #begin(
+    session: PlanSession,
+    decide: (state: PlanState, runId: string) => Promise<Decision>,
+  ): Promise<Begun> {
+    const runId = this.#ground.ids.ulid();
+    const lapse = await this.#beats.begin(runId);
+    let execution: Execution | null = null;
+    try {
+      execution = await session.execute((state) => decide(state, runId));
+    } finally {
+      if (execution?.kind !== "committed") await this.#beats.end(runId);
+    }
+    if (execution.kind === "refused") return execution;
+    invariant(execution.kind === "committed", "a command with a new id is not a repetition");
+    return { kind: "begun", planId: session.plan.planId, begun: { session, runId, lapse, execution } };
+  }
+}
+
+function variablesMissing(missing: readonly MissingValue[]): Decision {
+  return refused("VARIABLE_MISSING", { missing: missing.map((value) => ({ ...value })) });
+}

@@ -1,0 +1,17 @@
+/** The names of a plan's stream and of blob streams, and how to get a plan's id back. */
+
+const planPrefix = "plan-";
+
+export function planStream(planId: string): string {
+  return `${planPrefix}${planId}`;
+}
+
+export function blobStream(sha256: string): string {
+  return `planblob-${sha256}`;
+}
+
+export const planStreamPrefix = planPrefix;
+
+export function planIdOf(stream: string): string {
+  return stream.slice(planPrefix.length);
+}

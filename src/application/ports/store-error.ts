@@ -1,0 +1,36 @@
+/**
+ * An operating failure of a store, translated by its adapter from the technology's own code, never from a
+ * message text. `cause` keeps the original. A domain refusal is never one of these.
+ */
+export type StoreErrorCode =
+  | "STORE_UNAVAILABLE"
+  | "STORE_DAMAGED"
+  | "APPEND_UNKNOWN"
+  | "EVENT_TOO_LARGE"
+  | "WRITE_CONFLICT";
+
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+  readonly code: StoreErrorCode;
+
+  constructor(code: StoreErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/**
+ * By name, not by class: a program may hold two copies of planstream, and the command is built as several files.
+ *
+ * @example
+ * try {
+ *   await planstream.run(backfill);
+ * } catch (error) {
+ *   if (isStoreError(error, "STORE_UNAVAILABLE")) console.error("no disk space?");
+ *   throw error;
+ * }
+ */
+export function isStoreError(error: unknown, code?: StoreErrorCode): error is StoreError {
+  const isOne = error instanceof Error && error.name === "StoreError";
+  return isOne && (code === undefined || (error as StoreError).code === code);
+}

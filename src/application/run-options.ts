@@ -1,0 +1,29 @@
+/** What a run is performed with: by whom steps are done, how it is stopped, and who is told what happens. */
+import type { StepDefinition } from "../schema/definition.ts";
+import type { SecretSource } from "./plan-run.ts";
+import type { StepExecutor } from "./ports/step-executor.ts";
+import type { RunControl } from "./run-control.ts";
+import type { StoredEvent } from "./stored-event.ts";
+
+export interface RunOptions {
+  readonly executor: StepExecutor;
+  readonly control: RunControl;
+  readonly secrets: SecretSource;
+  /** How long a stopped step gets to end by itself. Null: 10 s, and steps that say `finish` may take their time. */
+  readonly graceMs: number | null;
+  /** Called with each event once it is stored, in order. Must not throw. */
+  readonly onEvent: (event: StoredEvent) => void;
+  /** Called before each try of a step, after its start is stored. Must not throw. */
+  readonly onStep: (step: {
+    readonly step: number;
+    readonly try: number;
+    readonly definition: StepDefinition;
+  }) => void;
+  /** What a step writes, masked. Must not throw. */
+  readonly onOutput: (output: {
+    step: number;
+    stepId: string;
+    stream: "stdout" | "stderr";
+    text: string;
+  }) => void;
+}

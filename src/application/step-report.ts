@@ -1,0 +1,118 @@
+/**
+ * Turns what became of a try into the decision that reports it. Each report is decided against the state at the time
+ * it is appended, and whether to stop is asked then too: a stop that comes while a lost race is run again counts.
+ */
+import type { PlanState } from "../../projections/plan-state.ts";
+import { completeStep } from "../domain/complete-step.ts";
+import type { Decision } from "../domain/decision.ts";
+import { failStep } from "../domain/fail-step.ts";
+import { interruptPlan } from "../domain/interrupt-plan.ts";
+import { invariant } from "../domain/invariant.ts";
+import type { CutOffOutcome } from "../schema/codes.ts";
+import type { Stop } from "../schema/commands.ts";
+import type { StepDefinition } from "../schema/definition.ts";
+import { maskValues } from "./mask-secrets.ts";
+import { keepOutputs } from "./outputs.ts";
+import type { PersistOptions } from "./persist.ts";
+import type { PlanRun } from "./plan-run.ts";
+import type { SessionGround } from "./plan-session.ts";
+import type { StepOutcome } from "./ports/step-executor.ts";
+import { retryDelayMs } from "./retry-delay.ts";
+import type { RunControl } from "./run-control.ts";
+import { nextToStart } from "./step-to-start.ts";
+
+export interface StepReport {
+  readonly decide: (state: PlanState) => Decision | Promise<Decision>;
+  /** What the step put out; later steps get it once the report stands in the history. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** How long to wait before the step is tried again; null when it is not. */
+  readonly retryDelayMs: number | null;
+}
+
+type Finished = Pick<Extract<StepOutcome, { kind: "completed" }>, "outputs" | "decision" | "durationMs">;
+
+/** `persist`: how the store is waited for when long outputs are kept. */
+export async function stepReport(
+  ground: SessionGround,
+  run: PlanRun,
+  definition: StepDefinition,
+  outcome: StepOutcome,
+  control: RunControl,
+  persist: PersistOptions,
+): Promise<StepReport> {
+  switch (outcome.kind) {
+    case "completed":
+      return completion(ground, run, "ran", outcome, control, persist);
+    case "skipped": {
+      const { durationMs } = outcome;
+      const nothing = { outputs: {}, decision: null, durationMs };
+      return completion(ground, run, "skipped", nothing, control, persist);
+    }
+    case "failed":
+      return failure(ground, run, definition, outcome, control);
+    case "stopped": {
+      const { began, killed } = outcome;
+      return interruption(run, began ? (killed ? "killed" : "stopped") : "not_started", control);
+    }
+  }
+}
+
+/** Ends the run. `outcome` is that of the step in flight; null: none is, or an earlier run saw what became of it. */
+export function interruption(run: PlanRun, outcome: CutOffOutcome | null, control: RunControl): StepReport {
+  const decide = (state: PlanState) => {
+    const stop = stopOf(control) ?? { cause: "request", signal: null, forced: false };
+    return interruptPlan({ type: "InterruptPlan", runId: run.runId, ...stop, outcome }, state);
+  };
+  return { decide, outputs: {}, retryDelayMs: null };
+}
+
+async function completion(
+  ground: SessionGround,
+  run: PlanRun,
+  how: "ran" | "skipped",
+  { outputs: written, decision, durationMs }: Finished,
+  control: RunControl,
+  persist: PersistOptions,
+): Promise<StepReport> {
+  const { step, stepId } = inFlight(run);
+  const outputs = maskValues(written, run.mask);
+  const output = await keepOutputs(ground, outputs, persist);
+  const decisionId = ground.ids.ulid();
+  const { runId } = run;
+  const base = { type: "CompleteStep", runId, step, stepId, how, decisionId, output, decision } as const;
+  const decide = async (state: PlanState) => {
+    const next = await nextToStart(ground, state, step + 1, run.definition);
+    return completeStep({ ...base, durationMs, stop: stopOf(control) }, state, { next });
+  };
+  return { decide, outputs, retryDelayMs: null };
+}
+
+function failure(
+  ground: SessionGround,
+  run: PlanRun,
+  definition: StepDefinition,
+  { error, durationMs }: Extract<StepOutcome, { kind: "failed" }>,
+  control: RunControl,
+): StepReport {
+  const { step, stepId, try: tryNumber } = inFlight(run);
+  const delayMs = retryDelayMs(definition.retry, tryNumber, error.exitCode);
+  const willRetry = delayMs !== null;
+  const allowed = definition.allowFailure ? { decisionId: ground.ids.ulid() } : null;
+  const { runId } = run;
+  const base = { type: "FailStep", runId, step, stepId, try: tryNumber, error, durationMs } as const;
+  const decide = async (state: PlanState) => {
+    const next = await nextToStart(ground, state, step + 1, run.definition);
+    return failStep({ ...base, willRetry, allowed, stop: stopOf(control) }, state, { next });
+  };
+  return { decide, outputs: {}, retryDelayMs: delayMs };
+}
+
+function stopOf(control: RunControl): Stop | null {
+  return control.request === null ? null : { ...control.request, forced: control.forcing.aborted };
+}
+
+function inFlight({ session }: PlanRun) {
+  const { inFlight: step } = session.state;
+  invariant(step !== null, "a step that was performed is in flight");
+  return step;
+}

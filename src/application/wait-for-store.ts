@@ -1,0 +1,25 @@
+/**
+ * Reads from a store that may be away for a while. What is given here may be done any number of times: it appends
+ * nothing, and decides nothing that is kept.
+ */
+import { backOffMs, type PersistOptions } from "./persist.ts";
+import type { Clock } from "./ports/clock.ts";
+import { isStoreError } from "./ports/store-error.ts";
+
+/** @throws StoreError `STORE_UNAVAILABLE` when the time is up, or at once where the store is not to be waited for. */
+export async function waitForStore<T>(
+  clock: Clock,
+  { patienceMs, waitForStore: mayWait, giveUp }: PersistOptions,
+  read: () => T | Promise<T>,
+): Promise<T> {
+  const startedAt = clock.monotonicMs();
+  for (let tries = 0; ; tries++) {
+    try {
+      return await read();
+    } catch (error) {
+      const timeIsUp = clock.monotonicMs() - startedAt >= patienceMs || giveUp?.aborted === true;
+      if (!mayWait || timeIsUp || !isStoreError(error, "STORE_UNAVAILABLE")) throw error;
+    }
+    await clock.sleep(backOffMs(tries, clock.random()), giveUp);
+  }
+}

@@ -1,0 +1,183 @@
+/** `plan resume PLAN`: shows where the plan stands, then goes on after its last checkpoint, or says why not. */
+import { PlanError } from "../../application/plan-error.ts";
+import type { ResumeOptions, ResumeResult } from "../../application/plan-resume-service.ts";
+import type { Planstream } from "../../composition/planstream.ts";
+import { type AcceptableReason, acceptableReasons, resumeIneligibleReasons } from "../../schema/codes.ts";
+import type { Remedy, ResumeSummary } from "../../schema/resume.ts";
+import { cardView } from "../card-view.ts";
+import type { Command, CommandInput, Flags } from "../command.ts";
+import { exitCodes, exitOfRefusal } from "../exit-codes.ts";
+import { parseDuration } from "../parse-duration.ts";
+import { StoppableRun, sayHello } from "../perform-run.ts";
+import { card } from "../render/card.ts";
+import { refusal } from "../render/refusal.ts";
+import { shorten } from "../render/short-id.ts";
+import { type GivenValues, givenValues, pairs } from "../secrets.ts";
+import { resultShape, resumeDocument } from "../shapes.ts";
+import { usage } from "../usage.ts";
+import { withPlanstream } from "../with-planstream.ts";
+
+export const command: Command = async (input) => {
+  const { target, flags } = input;
+  if (target === null) throw usage("plan resume takes a plan", "resume", "plan resume latest");
+  parseDuration("grace", flags.text("grace"));
+  const values = givenValues(input);
+  const options = resumeOptions(flags, values);
+  const isDry = flags.has("dry-run");
+  return withPlanstream(input, isDry ? "read" : "change", async (planstream) => {
+    const planId = await planstream.plans.find(target);
+    await checkFrom(planstream, planId, options.from);
+    if (!isDry) return resume(input, planstream, planId, options, values);
+    return preview(input, planstream, await planstream.resumes.buildResumeSummary(planId, options));
+  });
+};
+
+async function resume(
+  input: CommandInput,
+  planstream: Planstream,
+  planId: string,
+  options: ResumeOptions,
+  values: GivenValues,
+): Promise<number> {
+  const run = new StoppableRun(input);
+  try {
+    const result = await planstream.resumes.resumePlan(planId, options);
+    if (result.kind !== "resumed") return refused(input, result);
+    const { summary, begun } = result;
+    sayHello(input, planId);
+    const { screen } = input;
+    const document = { summary, dryRun: false, recordedRevision: null, next: [] };
+    if (screen.format === "ndjson") {
+      screen.json({ type: "summary", ...(resumeDocument({ ...document, result: null }) as object) });
+    }
+    const view = await cardView(planstream, summary);
+    for (const line of [...card(view, input.nowMs, screen), ""]) screen.tell(line);
+    const { state, exitCode, next } = await run.perform(planstream, begun, values);
+    if (screen.format === "json") {
+      screen.json(resumeDocument({ ...document, result: resultShape(state, exitCode, next), next }));
+    }
+    return exitCode;
+  } finally {
+    run.release();
+  }
+}
+
+async function preview(input: CommandInput, planstream: Planstream, summary: ResumeSummary): Promise<number> {
+  const { screen } = input;
+  const { eligible } = summary.eligibility;
+  const digest = summary.previewDigest.slice(0, 16);
+  const choices = choicesGiven(input.flags);
+  const again = `plan resume ${summary.planId}${choices} --expect ${digest}`;
+  const next = eligible ? [{ command: again, why: "does exactly this" }] : nextOf(summary);
+  if (screen.format === "json" || screen.format === "ndjson") {
+    screen.json(resumeDocument({ summary, dryRun: true, recordedRevision: null, result: null, next }));
+  } else {
+    const view = await cardView(planstream, summary);
+    for (const line of card(view, input.nowMs, screen)) screen.out(line);
+    for (const line of eligible ? [] : ["", ...refusal(refusalView("Would be refused", summary), screen)]) {
+      screen.out(line);
+    }
+    for (const line of [
+      "",
+      "  Dry run: nothing ran, nothing was written.",
+      `  Preview   ${digest}`,
+      ...(eligible ? [`  Resume    ${shorten(again, summary.planId)}`] : []),
+    ]) {
+      screen.out(line);
+    }
+  }
+  return eligible ? exitCodes.done : exitOf(summary);
+}
+
+function refused({ screen }: CommandInput, result: Exclude<ResumeResult, { kind: "resumed" }>): number {
+  // Without a command id of the caller's a resume is never the repetition of another.
+  if (result.kind !== "refused") return exitCodes.done;
+  const { summary, recordedRevision } = result;
+  if (screen.format === "json" || screen.format === "ndjson") {
+    const document = { summary, dryRun: false, recordedRevision, result: null, next: nextOf(summary) };
+    screen.json(resumeDocument(document));
+  }
+  const lines = refusal({ ...refusalView("Not resumed", summary), recordedRevision }, screen);
+  for (const line of lines) screen.warn(line);
+  return exitOf(summary);
+}
+
+function refusalView(what: string, { name, planId, eligibility }: ResumeSummary) {
+  return { what, name, planId, reasons: eligibility.reasons };
+}
+
+function nextOf({ eligibility }: ResumeSummary): Remedy[] {
+  return eligibility.reasons.flatMap(({ remedy }) => remedy);
+}
+
+function exitOf({ eligibility }: ResumeSummary): number {
+  return exitOfRefusal(eligibility.reasons.map(({ code }) => code));
+}
+
+function resumeOptions(flags: Flags, values: GivenValues): ResumeOptions {
+  const expect = flags.text("expect");
+  const from = flags.text("from");
+  const reason = flags.text("reason");
+  const markDone = flags.text("mark-done");
+  const outputs = pairs("output", flags.list("output"));
+  const source = flags.text("source") ?? "auto";
+  if (source !== "auto" && source !== "projection" && source !== "events") {
+    throw usage(`--source is one of auto, projection, events; not "${source}"`, "resume");
+  }
+  if (expect !== undefined && !/^[0-9a-f]{16,64}$/i.test(expect)) {
+    throw usage(`--expect takes 16 or more hex digits of a preview, not "${expect}"`, "resume");
+  }
+  if (markDone === undefined && Object.keys(outputs).length > 0) {
+    throw usage("--output is of the step that --mark-done names", "resume");
+  }
+  return {
+    accept: flags
+      .list("accept")
+      .flatMap((text) => text.split(","))
+      .map(acceptedCode),
+    takeOver: flags.has("take-over"),
+    secrets: values.secrets,
+    source,
+    ...(expect === undefined ? {} : { expect }),
+    ...(from === undefined ? {} : { from }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(markDone === undefined ? {} : { markDone: { stepId: markDone, outputs } }),
+  };
+}
+
+function acceptedCode(text: string): AcceptableReason {
+  const code = acceptableReasons.find((candidate) => candidate === text.trim().toUpperCase());
+  if (code !== undefined) return code;
+  const isReason = resumeIneligibleReasons.some((reason) => reason === text);
+  const why = isReason ? "cannot be accepted" : "is no reason a resume is refused for";
+  throw usage(`--accept ${text}: it ${why}; it is one of ${acceptableReasons.join(", ")}`, "resume");
+}
+
+/** A step's id would not say whether the step is kept or run again, so only checkpoints are taken. */
+async function checkFrom(planstream: Planstream, planId: string, from: string | undefined): Promise<void> {
+  if (from === undefined || /^cp_[1-9][0-9]*$/.test(from) || /^[0-9A-HJKMNP-TV-Z]{26}$/.test(from)) return;
+  const { checkpoints } = (await planstream.plans.get(planId)).state.metadata;
+  const left = checkpoints.findLast(({ stepId }) => stepId === from);
+  const before = checkpoints.findLast(({ step }) => left !== undefined && step < left.step);
+  const hint =
+    left === undefined
+      ? "a checkpoint such as cp_2 keeps the step that left it"
+      : `${from} left ${left.checkpointId}${before === undefined ? "" : `; --from ${before.checkpointId} runs it again`}`;
+  throw new PlanError("USAGE", `--from takes a checkpoint, not "${from}": ${hint}`, {
+    next: [{ command: `plan history ${planId}`, why: "shows which step left which checkpoint" }],
+  });
+}
+
+/** The flags of this preview that its resume must be given too. */
+function choicesGiven(flags: Flags): string {
+  const texts = [
+    ...flags.list("accept").map((code) => `--accept ${code}`),
+    ...["from", "mark-done"].flatMap((name) => {
+      const value = flags.text(name);
+      return value === undefined ? [] : [`--${name} ${value}`];
+    }),
+    ...flags.list("output").map((pair) => `--output '${pair.replaceAll("'", "'\\''")}'`),
+    ...(flags.has("take-over") ? ["--take-over"] : []),
+  ];
+  return texts.map((text) => ` ${text}`).join("");
+}

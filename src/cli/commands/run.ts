@@ -1,0 +1,119 @@
+/** `plan run FILE|PLAN`: creates a plan from a file and runs it, or runs one that was only created. */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { PlanError } from "../../application/plan-error.ts";
+import type { Begun } from "../../application/plan-service.ts";
+import { planFileReader } from "../../composition/plan-files.ts";
+import type { Planstream } from "../../composition/planstream.ts";
+import type { Command, CommandInput } from "../command.ts";
+import { parseDuration } from "../parse-duration.ts";
+import { StoppableRun, sayHello } from "../perform-run.ts";
+import { printRefused } from "../print-refused.ts";
+import { oneLine } from "../screen.ts";
+import { type GivenValues, givenValues } from "../secrets.ts";
+import { runDocument } from "../shapes.ts";
+import { usage } from "../usage.ts";
+import { withPlanstream } from "../with-planstream.ts";
+
+export const command: Command = async (input) => {
+  const { target } = input;
+  if (target === null)
+    throw usage("plan run takes a plan file, or a plan that was created", "run", "plan run FILE");
+  parseDuration("grace", input.flags.text("grace"));
+  const values = givenValues(input);
+  const run = new StoppableRun(input);
+  try {
+    const path = resolve(input.cwd, target);
+    if (!existsSync(path)) return await runPlan(input, target, values, run);
+    return await runFile(input, path, values, run);
+  } finally {
+    run.release();
+  }
+};
+
+async function runFile(
+  input: CommandInput,
+  path: string,
+  values: GivenValues,
+  run: StoppableRun,
+): Promise<number> {
+  // The file is checked before a store is made for it.
+  const file = await planFileReader().read(path);
+  if (file.kind === "invalid") {
+    const next = [{ command: `plan run ${path}`, why: "after the file is mended" }];
+    throw new PlanError("PLAN_FILE_INVALID", `${path} has mistakes`, {
+      evidence: { path },
+      problems: file.problems,
+      next,
+    });
+  }
+  const { definition, sha256 } = file;
+  return withPlanstream(input, "create", async (planstream) => {
+    const begun = await planstream.plans.createAndBegin({
+      name: input.flags.text("name") ?? definition.name,
+      definition,
+      source: { path, sha256 },
+      variables: variablesFor(definition.variables, values),
+      secrets: values.secrets,
+    });
+    return perform(input, planstream, begun, values, run);
+  });
+}
+
+/** A file of values may hold secrets too; those are asked for by name when the run begins. */
+function variablesFor(
+  declared: Readonly<Record<string, { readonly secret: boolean }>>,
+  { flags, files }: GivenValues,
+): Record<string, string> {
+  const open = Object.entries(files).filter(([name]) => declared[name]?.secret !== true);
+  return { ...Object.fromEntries(open), ...flags };
+}
+
+async function runPlan(
+  input: CommandInput,
+  target: string,
+  values: GivenValues,
+  run: StoppableRun,
+): Promise<number> {
+  if (/[./\\]/.test(target)) {
+    throw new PlanError("PLAN_FILE_INVALID", `there is no file ${target}`, { evidence: { path: target } });
+  }
+  return withPlanstream(input, "change", async (planstream) => {
+    const planId = await planstream.plans.find(target);
+    await refuseSecondRun(planstream, planId);
+    return perform(input, planstream, await planstream.plans.begin(planId, values.secrets), values, run);
+  });
+}
+
+async function perform(
+  input: CommandInput,
+  planstream: Planstream,
+  begun: Begun,
+  values: GivenValues,
+  run: StoppableRun,
+): Promise<number> {
+  const { screen, target } = input;
+  if (begun.kind !== "begun") {
+    const name = target ?? "";
+    const reasons = begun.kind === "refused" ? begun.reasons : [];
+    return printRefused(screen, { what: "Not run", name, planId: "", again: `plan run ${name}`, reasons });
+  }
+  const { planId } = begun;
+  const name = oneLine(begun.begun.session.state.name);
+  sayHello(input, planId);
+  screen.tell(
+    screen.format === "rich"
+      ? `${screen.style("bold", name)}  ${planId}\n`
+      : `plan ${planId} ${name} attempt 1`,
+  );
+  const performed = await run.perform(planstream, begun.begun, values);
+  if (screen.format === "json") screen.json(runDocument(planId, performed));
+  return performed.exitCode;
+}
+
+/** Somebody who types `run` for a plan that has run means to resume it. */
+async function refuseSecondRun(planstream: Planstream, planId: string): Promise<void> {
+  const { state } = await planstream.plans.get(planId);
+  if (state.metadata.attempt === 0 || state.ending !== null) return;
+  throw usage(`plan ${planId} has been run already`, "run", `plan resume ${planId}`);
+}

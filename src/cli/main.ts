@@ -1,0 +1,78 @@
+/**
+ * The command. The only file that touches the process: it hands its surroundings to a command, prints what went wrong
+ * in one way, and sets the exit code. It never decides anything about plans.
+ */
+import type { StopSignal } from "../schema/codes.ts";
+import type { CommandInput } from "./command.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { parseCommandLine } from "./parse-command-line.ts";
+import { makeScreen } from "./screen.ts";
+import { formatSought, screenOptions } from "./settings.ts";
+import { sinkTo } from "./sink.ts";
+
+const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+const stdout = sinkTo(1, () => process.stdout);
+const stderr = sinkTo(2, () => process.stderr);
+let screen = makeScreen(stdout, stderr, {
+  format: formatSought(process.argv.slice(2), process.env),
+  color: false,
+  ascii: false,
+  quiet: false,
+});
+let endingSignal: StopSignal | null = null;
+
+void main(process.argv.slice(2)).catch(report).then(end);
+
+async function main(argv: readonly string[]): Promise<number> {
+  const { entry, target, flags } = parseCommandLine(argv);
+  screen = makeScreen(stdout, stderr, screenOptions(flags, process.env, stdout));
+  if (entry === null || flags.has("help")) {
+    const { showHelp } = await import("./commands/help.ts");
+    return showHelp(screen, entry, flags);
+  }
+  const { command } = await entry.load();
+  const input: CommandInput = {
+    screen,
+    target,
+    flags,
+    cwd: process.cwd(),
+    env: process.env,
+    nowMs: Date.now(),
+    timeOfDay,
+    onSignal,
+    endBySignal: (signal) => {
+      endingSignal = signal;
+    },
+  };
+  return command(input);
+}
+
+/** `10:15:14`, in the time zone of whoever reads. */
+function timeOfDay(at: string): string {
+  const date = new Date(at);
+  const parts = [date.getHours(), date.getMinutes(), date.getSeconds()];
+  return parts.map((part) => String(part).padStart(2, "0")).join(":");
+}
+
+function end(exitCode: number): void {
+  process.exitCode = exitCode;
+  // So that shells and loops see a real interrupt. Where a signal has no effect (as process 1) the exit code stays.
+  if (endingSignal !== null) process.kill(process.pid, endingSignal);
+}
+
+function onSignal(handle: (signal: StopSignal) => void): () => void {
+  for (const signal of stopSignals) process.on(signal, handle);
+  return () => {
+    for (const signal of stopSignals) process.off(signal, handle);
+  };
+}
+
+async function report(error: unknown): Promise<number> {
+  const { printError } = await import("./render/error.ts");
+  try {
+    return printError(screen, error);
+  } catch {
+    return exitCodes.bug;
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * Performs a run that has begun, for `run` and `resume`: stop signals, narration, what came of it. Stop signals are
+ * heard from before the run begins, so that none falls between.
+ */
+import type { PlanState } from "../../projections/plan-state.ts";
+import type { BegunRun } from "../application/plan-run.ts";
+import { RunControl } from "../application/run-control.ts";
+import type { Planstream } from "../composition/planstream.ts";
+import { version } from "../composition/version.ts";
+import type { StepDefinition } from "../schema/definition.ts";
+import type { CommandInput } from "./command.ts";
+import { narrator, stoppingLines, tellResult } from "./narrate-run.ts";
+import { parseDuration } from "./parse-duration.ts";
+import type { GivenValues } from "./secrets.ts";
+import { helloShape, type Told } from "./shapes.ts";
+
+export interface Performed extends Told {
+  readonly state: PlanState;
+}
+
+export class StoppableRun {
+  readonly #input: CommandInput;
+  readonly #control = new RunControl();
+  readonly #release: () => void;
+  #step: StepDefinition | null = null;
+
+  /** Begins to listen: the first signal stops the run, the second kills its step. */
+  constructor(input: CommandInput) {
+    this.#input = input;
+    this.#release = input.onSignal((signal) => {
+      const isFirst = this.#control.request === null;
+      this.#control.stop({ cause: "signal", signal });
+      if (isFirst) for (const line of stoppingLines(this.#step)) input.screen.tell(line);
+    });
+  }
+
+  /** Stop signals end the process again. */
+  release(): void {
+    this.#release();
+  }
+
+  async perform(planstream: Planstream, begun: BegunRun, values: GivenValues): Promise<Performed> {
+    const { screen, flags } = this.#input;
+    const { planId, state } = begun.session.plan;
+    const graceMs = parseDuration("grace", flags.text("grace"));
+    const told = narrator(planId, state.metadata.totalSteps, screen);
+    const options = { control: this.#control, secrets: values.secrets, ...told };
+    const onStep: typeof told.onStep = (step) => {
+      this.#step = step.definition;
+      told.onStep(step);
+    };
+    const timed = graceMs === undefined ? options : { ...options, graceMs };
+    const result = await planstream.perform(begun, {}, { ...timed, onStep });
+    const { failed, metadata } = result.state;
+    const tried = { planId, attempt: metadata.attempt };
+    const logFile = failed === null ? null : await planstream.logFileOf({ ...tried, ...failed });
+    const { exitCode, next } = tellResult(planId, result, logFile, screen);
+    const signal = result.kind === "interrupted" ? (metadata.interruption?.signal ?? null) : null;
+    if (signal !== null) this.#input.endBySignal(signal);
+    return { exitCode, next, state: result.state };
+  }
+}
+
+/** The first line of an NDJSON stream. */
+export function sayHello({ screen }: CommandInput, planId: string): void {
+  if (screen.format === "ndjson") screen.json(helloShape(version, planId));
+}

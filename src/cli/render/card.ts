@@ -1,0 +1,141 @@
+/** The card that says where a plan stands and what a resume would do. Pure: view, present and screen to lines. */
+import type { ResumeSummary, StepRange } from "../../schema/resume.ts";
+import { oneLine, type Screen } from "../screen.ts";
+import { cutTo } from "./table.ts";
+import { ago } from "./time.ts";
+
+export interface CardView {
+  readonly summary: ResumeSummary;
+  /** Ids of steps by number; what is not there is not known. */
+  readonly stepIds: ReadonlyMap<number, string>;
+}
+
+const labelWidth = 16;
+
+export function card(view: CardView, nowMs: number, screen: Screen): string[] {
+  const { summary } = view;
+  const rows = [
+    ["State", stateText(summary, nowMs)],
+    ["Phase", summary.phase],
+    ["Last completed", lastCompletedText(view)],
+    ["Checkpoint", checkpointText(summary)],
+    ["Decision", summary.from?.decisionId ?? "none yet"],
+    ...(summary.cutOff === null ? [] : [["Cut off", cutOffText(summary.cutOff)]]),
+    ...(summary.failed === null ? [] : [["Failed", `${summary.failed.stepId}: ${summary.failed.message}`]]),
+    ...(summary.source?.changed === true ? [["Plan file", `${summary.source.path} was edited`]] : []),
+    ["Read from", readFromText(summary)],
+  ];
+  const name = screen.style("bold", oneLine(summary.name));
+  return [
+    `${name}  ${summary.planId}`,
+    "",
+    ...rows.map(([label = "", text = ""]) => `  ${label.padEnd(labelWidth)}${oneLine(text)}`),
+    "",
+    ...rangeLines(view, screen),
+  ];
+}
+
+export function stateText(summary: ResumeSummary, nowMs: number): string {
+  const { state, interruption, lastRun, attempt, ending } = summary;
+  const who = lastRun === null ? "" : `${lastRun.user}@${lastRun.host}`;
+  if (ending !== null) {
+    const by = ending.by === null ? "" : ` by ${ending.by}`;
+    return `${state} ${ago(ending.at, nowMs)}${by}${ending.reason === null ? "" : `: ${ending.reason}`}`;
+  }
+  if (interruption !== null) {
+    const how = interruption.signal ?? interruption.cause;
+    return `interrupted ${ago(interruption.at, nowMs)} by ${how}, ${who}, attempt ${attempt}`;
+  }
+  if (state === "processing" && lastRun !== null) {
+    const pid = `pid ${lastRun.pid}`;
+    return lastRun.over
+      ? `cut off: its process is gone (${who}, ${pid}), attempt ${attempt}`
+      : `processing since ${ago(lastRun.startedAt, nowMs)}, ${who}, ${pid}, attempt ${attempt}`;
+  }
+  return attempt === 0 ? "created, never run" : `${state}, ${who}, attempt ${attempt}`;
+}
+
+function lastCompletedText({ summary, stepIds }: CardView): string {
+  const { lastCompletedStep: step, totalSteps: total } = summary;
+  if (step === 0) return total === null ? "none" : `none of ${total}`;
+  const id = stepIds.get(step);
+  return `step ${step}${total === null ? "" : ` of ${total}`}${id === undefined ? "" : `, ${id}`}`;
+}
+
+function checkpointText({ lastCheckpointId, from }: ResumeSummary): string {
+  if (lastCheckpointId === null) return "none yet";
+  if (from === null || from.checkpointId === lastCheckpointId) {
+    return from === null ? lastCheckpointId : `${lastCheckpointId}  after ${from.stepId}`;
+  }
+  return `${lastCheckpointId}; goes on from ${from.checkpointId}, after ${from.stepId}`;
+}
+
+function cutOffText({ verdict, stepId, rerun }: NonNullable<ResumeSummary["cutOff"]>): string {
+  const words = {
+    not_started: "not started",
+    rolled_back: "rolled back",
+    outcome_unknown: "outcome unknown",
+  };
+  return `${words[verdict]}: ${stepId} (rerun: ${rerun})`;
+}
+
+function readFromText({ readFrom: { kind, revision, headRevision, foldedBecause } }: ResumeSummary): string {
+  if (kind === "snapshot") return `projection plan-state, revision ${revision} of ${headRevision}`;
+  const because = {
+    none_kept: "no kept state",
+    other_fold: "kept by another fold",
+    other_history: "kept of another history",
+    asked: "as asked",
+  };
+  const why = foldedBecause === null ? "" : ` (${because[foldedBecause]})`;
+  return `all events, revision ${headRevision}${why}`;
+}
+
+const causes = {
+  never_ran: "never ran",
+  cut_off: "was cut off",
+  failed: "failed",
+  went_back: "ran on an earlier line",
+  definition_changed: "its definition changed",
+} as const;
+
+function rangeLines(view: CardView, screen: Screen): string[] {
+  const rows = view.summary.steps.map((range, index) => ({
+    symbol: symbolOf(range, isNext(view.summary.steps, index), screen),
+    numbers: range.first === range.last ? `${range.first}` : `${range.first}-${range.last}`,
+    ids: idsOf(range, view.stepIds),
+    fate: fateOf(range),
+  }));
+  const numbersWidth = Math.max(0, ...rows.map(({ numbers }) => numbers.length));
+  const idsWidth = Math.min(screen.width - 40, Math.max(0, ...rows.map(({ ids }) => ids.length)));
+  return rows.map(({ symbol, numbers, ids, fate }) =>
+    `  ${symbol} ${numbers.padEnd(numbersWidth)}  ${cutTo(ids, idsWidth).padEnd(idsWidth)}  ${fate}`.trimEnd(),
+  );
+}
+
+function isNext(ranges: readonly StepRange[], index: number): boolean {
+  return ranges[index]?.why !== "reused" && (index === 0 || ranges[index - 1]?.why === "reused");
+}
+
+function symbolOf({ why }: StepRange, next: boolean, { symbols, style }: Screen): string {
+  if (why === "reused") return style("green", symbols.done);
+  return next ? style("cyan", symbols.runs) : style("dim", symbols.later);
+}
+
+function fateOf({ why, cause, checkpointId }: StepRange): string {
+  if (why === "reused") return `reused  ${checkpointId ?? ""}`;
+  if (why === "marked_done") return "marked done by hand";
+  return `runs    ${cause === null ? "" : causes[cause]}`;
+}
+
+/** The first few, so that a long plan stays one line. */
+function idsOf({ first, last, stepId }: StepRange, stepIds: ReadonlyMap<number, string>): string {
+  if (stepId !== null && first === last) return stepId;
+  const ids: string[] = [];
+  for (let step = first; step <= last; step++) {
+    const id = stepIds.get(step);
+    if (id === undefined || ids.length === 5) return ids.length === 0 ? "" : `${ids.join(", ")}, …`;
+    ids.push(id);
+  }
+  return ids.join(", ");
+}

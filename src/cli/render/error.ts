@@ -1,0 +1,96 @@
+/**
+ * Prints what went wrong, in one way for every command: a sentence with a code and the command that gets out of it;
+ * for programs the same as JSON on stdout. Returns the exit code.
+ */
+import { isPlanError } from "../../application/plan-error.ts";
+import type { PlanFileProblem } from "../../application/ports/plan-source.ts";
+import { isStoreError } from "../../application/ports/store-error.ts";
+import type { ErrorCode } from "../../schema/codes.ts";
+import type { Evidence } from "../../schema/events.ts";
+import type { Remedy } from "../../schema/resume.ts";
+import { exitOfError } from "../exit-codes.ts";
+import { oneLine, type Screen, withoutControls } from "../screen.ts";
+import { snakeCase } from "../snake-case.ts";
+
+interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly evidence: Evidence;
+  readonly next: readonly Remedy[];
+  readonly problems: readonly PlanFileProblem[];
+  /** Only for a bug. */
+  readonly stack: string | null;
+}
+
+export function printError(screen: Screen, error: unknown): number {
+  const failure = failureOf(error);
+  const exitCode = exitOfError(failure.code);
+  if (screen.format === "json" || screen.format === "ndjson") screen.json(document(failure, exitCode));
+  for (const line of lines(failure, screen)) screen.warn(line);
+  return exitCode;
+}
+
+function failureOf(error: unknown): Failure {
+  if (isPlanError(error)) {
+    const { code, message, evidence, next, problems } = error;
+    return { code, message, evidence, next, problems, stack: null };
+  }
+  if (isStoreError(error)) {
+    const { code, message } = error;
+    return { code, message, evidence: {}, next: storeRemedies[code] ?? [], problems: [], stack: null };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  const stack = error instanceof Error ? (error.stack ?? null) : null;
+  const next = [{ command: "plan resume PLAN", why: "goes on: what was acknowledged is safe" }];
+  return { code: "INTERNAL", message, evidence: {}, next, problems: [], stack };
+}
+
+const storeRemedies: Readonly<Partial<Record<ErrorCode, readonly Remedy[]>>> = {
+  APPEND_UNKNOWN: [{ command: "plan resume PLAN", why: "reads what is there and settles it" }],
+  STORE_DAMAGED: [{ command: "plan verify", why: "shows how far it can be read" }],
+  WRITE_CONFLICT: [{ command: "plan status PLAN", why: "shows who else is at it" }],
+};
+
+function document({ code, message, evidence, next, problems }: Failure, exitCode: number): unknown {
+  const error = { code, exitCode, message, evidence, reasons: [], problems, next };
+  return { schema: "planstream/error@1", error: snakeCase(error) as object };
+}
+
+function lines({ code, message, next, problems, evidence, stack }: Failure, screen: Screen): string[] {
+  const { symbols, style } = screen;
+  const path = typeof evidence.path === "string" ? evidence.path : "";
+  if (problems.length > 0) return problemLines(problems, path, screen);
+  return [
+    `${style("red", symbols.failed)} ${oneLine(message)}   ${style("dim", code)}`,
+    ...(stack === null ? [] : [withoutControls(stack)]),
+    ...next.map(({ command, why }) => `  ${command}   ${style("dim", why)}`),
+  ];
+}
+
+function problemLines(
+  problems: readonly PlanFileProblem[],
+  path: string,
+  { symbols, style }: Screen,
+): string[] {
+  const each = problems.flatMap(({ line, column, length, message, suggestion, excerpt }) => {
+    const width = String(line).length;
+    const bar = ascii(symbols.done) ? "|" : "│";
+    const hint = suggestion === null ? "" : ` ${suggestion}`;
+    return [
+      `${style("red", symbols.failed)} ${path}:${line}:${column}  ${oneLine(message)}`,
+      "",
+      ...excerpt.map(
+        (shown) => `  ${String(shown.line).padStart(width)} ${bar} ${withoutControls(shown.text)}`,
+      ),
+      ...(excerpt.length === 0
+        ? []
+        : [`  ${" ".repeat(width)} ${bar} ${" ".repeat(column - 1)}${"^".repeat(length)}${hint}`]),
+      "",
+    ];
+  });
+  return [...each, `  ${problems.length === 1 ? "1 problem" : `${problems.length} problems`}.`];
+}
+
+function ascii(symbol: string): boolean {
+  return symbol.charCodeAt(0) < 128;
+}

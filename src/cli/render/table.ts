@@ -1,0 +1,66 @@
+/** Columns of text that fit a width: the last ones are dropped first, then the widest is cut. Pure. */
+import { oneLine } from "../screen.ts";
+
+export interface Column {
+  readonly head: string;
+  /** Right-aligned. */
+  readonly isNumber?: boolean;
+  /** Dropped when the width is not enough, the highest first; absent: kept. */
+  readonly dropFirst?: number;
+}
+
+const gap = "  ";
+
+export function table(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): string[] {
+  const texts = rows.map((row) => row.map(oneLine));
+  const kept = fitColumns(columns, texts, width);
+  const line = (cells: readonly string[]) =>
+    kept
+      .map(({ index, size, isNumber }) => {
+        const cell = cutTo(cells[index] ?? "", size);
+        return isNumber ? cell.padStart(size) : cell.padEnd(size);
+      })
+      .join(gap)
+      .trimEnd();
+  return [line(columns.map(({ head }) => head)), ...texts.map(line)];
+}
+
+interface Kept {
+  readonly index: number;
+  readonly size: number;
+  readonly isNumber: boolean;
+}
+
+function fitColumns(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): Kept[] {
+  const sizes = columns.map(({ head }, index) =>
+    Math.max(head.length, ...rows.map((row) => row[index]?.length ?? 0)),
+  );
+  let kept = columns.map((_, index) => index);
+  const total = () => kept.reduce((sum, index) => sum + (sizes[index] ?? 0) + gap.length, -gap.length);
+  for (;;) {
+    const droppable = kept.filter((index) => columns[index]?.dropFirst !== undefined);
+    if (total() <= width || droppable.length === 0) break;
+    const worst = droppable.reduce((a, b) =>
+      (columns[a]?.dropFirst ?? 0) >= (columns[b]?.dropFirst ?? 0) ? a : b,
+    );
+    kept = kept.filter((index) => index !== worst);
+  }
+  const over = total() - width;
+  if (over > 0) {
+    const widest = kept.reduce((a, b) => ((sizes[a] ?? 0) >= (sizes[b] ?? 0) ? a : b));
+    sizes[widest] = Math.max(4, (sizes[widest] ?? 0) - over);
+  }
+  return kept.map((index) => ({
+    index,
+    size: sizes[index] ?? 0,
+    isNumber: columns[index]?.isNumber ?? false,
+  }));
+}
+
+export function cutTo(text: string, size: number): string {
+  return text.length <= size ? text : `${text.slice(0, Math.max(0, size - 1))}…`;
+}

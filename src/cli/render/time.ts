@@ -1,0 +1,25 @@
+/** Times as people read them. Pure: the present is an argument. */
+
+/** `0.3s`, `12.4s`, `1m 52s`, `3h 06m`. */
+export function duration(ms: number): string {
+  const seconds = ms / 1_000;
+  if (seconds < 59.95) return `${seconds.toFixed(1)}s`;
+  const minutes = Math.round(seconds) / 60;
+  if (minutes < 60) return `${Math.floor(minutes)}m ${twoDigits(Math.round(seconds) % 60)}s`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return `${hours}h ${twoDigits(Math.floor(minutes) % 60)}m`;
+  return `${Math.floor(hours / 24)}d ${twoDigits(hours % 24)}h`;
+}
+
+/** `now`, `3m ago`, `2d ago`; a time in the future is `now`: another machine's clock. */
+export function ago(at: string, nowMs: number): string {
+  const minutes = Math.floor((nowMs - Date.parse(at)) / 60_000);
+  if (!(minutes >= 1)) return "now";
+  if (minutes < 60) return `${minutes}m ago`;
+  if (minutes < 60 * 24) return `${Math.floor(minutes / 60)}h ago`;
+  return `${Math.floor(minutes / 60 / 24)}d ago`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, "0");
+}

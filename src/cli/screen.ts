@@ -1,0 +1,98 @@
+/**
+ * Where a command's words go: results to stdout, narration to stderr, in the format that was asked for. It writes
+ * synchronously, so nothing is lost at the end of the process, and goes quiet when the reader has left.
+ */
+import type { Sink } from "./sink.ts";
+
+export type Format = "rich" | "plain" | "json" | "ndjson";
+
+export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
+
+export interface Screen {
+  readonly format: Format;
+  /** Columns of a terminal; 80 elsewhere. */
+  readonly width: number;
+  readonly symbols: Symbols;
+  /** A result, on stdout. */
+  out(line: string): void;
+  /** Narration, on stderr; nothing when quiet. */
+  tell(line: string): void;
+  /** A warning or an error, on stderr. */
+  warn(line: string): void;
+  /** One JSON document, on stdout. */
+  json(document: unknown): void;
+  /** What a step wrote, passed on as it came, without control characters. */
+  pass(stream: "stdout" | "stderr", text: string): void;
+  style(style: Style, text: string): string;
+}
+
+export interface Symbols {
+  readonly done: string;
+  readonly failed: string;
+  readonly stopped: string;
+  readonly runs: string;
+  readonly later: string;
+  readonly skipped: string;
+}
+
+const unicodeSymbols: Symbols = { done: "✔", failed: "✖", stopped: "■", runs: "▸", later: "·", skipped: "○" };
+const asciiSymbols: Symbols = { done: "+", failed: "x", stopped: "#", runs: ">", later: ".", skipped: "o" };
+
+export interface ScreenOptions {
+  readonly format: Format;
+  readonly color: boolean;
+  readonly ascii: boolean;
+  readonly quiet: boolean;
+}
+
+const codes: Readonly<Record<Style, readonly [number, number]>> = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  cyan: [36, 39],
+};
+
+export function makeScreen(stdout: Sink, stderr: Sink, options: ScreenOptions): Screen {
+  const { format, color, ascii, quiet } = options;
+  const isData = format === "json" || format === "ndjson";
+  return {
+    format,
+    width: stdout.columns ?? stderr.columns ?? 80,
+    symbols: ascii ? asciiSymbols : unicodeSymbols,
+    out: (line) => stdout.write(`${line}\n`),
+    tell: (line) => {
+      if (!quiet && !isData) stderr.write(`${line}\n`);
+    },
+    warn: (line) => stderr.write(`${line}\n`),
+    json: (document) => stdout.write(`${JSON.stringify(document, null, format === "json" ? 2 : 0)}\n`),
+    pass: (stream, text) => {
+      if (isData) return;
+      (stream === "stdout" ? stdout : stderr).write(withoutControls(text));
+    },
+    style: (style, text) => {
+      const [on, off] = codes[style];
+      return color ? `\u001b[${on}m${text}\u001b[${off}m` : text;
+    },
+  };
+}
+
+/**
+ * Text that cannot steer a terminal: no control characters but newline and tab, no escape sequences, no marks that
+ * turn the direction of writing. A carriage return that only ends a line goes with it.
+ */
+export function withoutControls(text: string): string {
+  return text
+    .replace(
+      /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|[ -/]*[0-~])/g,
+      "",
+    )
+    .replace(/\r\n/g, "\n")
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
+}
+
+/** For names and reasons within a line. */
+export function oneLine(text: string): string {
+  return withoutControls(text).replace(/\s+/g, " ").trim();
+}

@@ -1,0 +1,116 @@
+/**
+ * The JSON documents of the command, each with its schema's name and version. Keys are written in snake_case by
+ * `snakeCase`; what is added later keeps these shapes, what would change them raises the number.
+ */
+import type { PlanState } from "../../projections/plan-state.ts";
+import type { StoredEvent } from "../application/stored-event.ts";
+import type { Remedy, ResumeSummary } from "../schema/resume.ts";
+import { reasonText } from "./render/reason-text.ts";
+import { snakeCase } from "./snake-case.ts";
+
+/** What came of a run, for the shell and for people. */
+export interface Told {
+  readonly exitCode: number;
+  readonly next: readonly Remedy[];
+}
+
+export interface RunResultShape {
+  readonly state: string;
+  readonly interrupted: boolean;
+  readonly exitCode: number;
+  readonly revision: number;
+  readonly lastCompletedStep: number;
+  readonly lastCheckpointId: string | null;
+  readonly next: readonly Remedy[];
+}
+
+export function resultShape(state: PlanState, exitCode: number, next: readonly Remedy[]): RunResultShape {
+  const { status, metadata, revision } = state;
+  const { interrupted, lastCompletedStep, lastCheckpointId } = metadata;
+  return { state: status, interrupted, exitCode, revision, lastCompletedStep, lastCheckpointId, next };
+}
+
+export interface ResumeDocument {
+  readonly summary: ResumeSummary;
+  readonly dryRun: boolean;
+  readonly recordedRevision: number | null;
+  readonly result: RunResultShape | null;
+  readonly next: readonly Remedy[];
+}
+
+/** One shape for a dry run, a refusal and a run. */
+export function resumeDocument(document: ResumeDocument): unknown {
+  const { summary, dryRun, recordedRevision, result, next } = document;
+  const { eligibility, previewDigest, from, steps, cutOff, readFrom, interruption, accepted } = summary;
+  return {
+    schema: "planstream/resume@1",
+    ...(snakeCase({
+      dryRun,
+      eligible: eligibility.eligible,
+      previewDigest,
+      plan: planShape(summary),
+      from,
+      steps,
+      cutOff,
+      accepted,
+      readFrom,
+      interruption,
+      failed: summary.failed,
+      lastRun: summary.lastRun,
+      reasons: eligibility.reasons.map((reason) => ({
+        ...reason,
+        message: reasonText(reason.code, reason.evidence),
+      })),
+      recordedRevision,
+      result,
+      next,
+    }) as object),
+  };
+}
+
+/** Where a plan stands. */
+export function statusDocument(summary: ResumeSummary, next: readonly Remedy[]): unknown {
+  const { from, steps, cutOff, readFrom, interruption, failed, lastRun, eligibility } = summary;
+  const { eligible, reasons } = eligibility;
+  const shown = { plan: planShape(summary), from, steps, cutOff, readFrom, interruption, failed, lastRun };
+  const codes = reasons.map(({ code }) => code);
+  const document = snakeCase({ ...shown, resumable: eligible, reasons: codes, next });
+  return { schema: "planstream/status@1", ...(document as object) };
+}
+
+/** What `plan run` did. */
+export function runDocument(planId: string, { state, exitCode, next }: { state: PlanState } & Told): unknown {
+  const { name, phase, metadata } = state;
+  const { attempt, totalSteps } = metadata;
+  const plan = { planId, name, phase, attempt, totalSteps };
+  const document = snakeCase({ plan, result: resultShape(state, exitCode, next), next });
+  return { schema: "planstream/run@1", ...(document as object) };
+}
+
+/** What every document says about a plan. */
+export function planShape(summary: ResumeSummary): unknown {
+  const { planId, name, phase, state, interrupted, attempt, line, revision, totalSteps } = summary;
+  const { lastCompletedStep, lastCheckpointId, source, ending } = summary;
+  const standing = { lastCompletedStep, lastCheckpointId, source, ending };
+  return { planId, name, phase, state, interrupted, attempt, line, revision, totalSteps, ...standing };
+}
+
+/** One event, the same in NDJSON and in `history`. */
+export function eventShape(planId: string, event: StoredEvent): unknown {
+  const { revision, position, id, type } = event;
+  const { at, ...data } = event.data as { at: string };
+  return snakeCase({
+    type: "event",
+    planId,
+    revision,
+    position: position ?? undefined,
+    eventId: id,
+    event: type,
+    at,
+    data,
+  });
+}
+
+export function helloShape(version: string, planId: string): unknown {
+  return snakeCase({ type: "hello", schema: "planstream/stream@1", version, planId });
+}

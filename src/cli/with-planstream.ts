@@ -1,0 +1,39 @@
+/** Opens the store a command works on, hands it over, and lets go of it, whatever happens. */
+import { PlanError } from "../application/plan-error.ts";
+import { openPlanstream } from "../composition/open-planstream.ts";
+import type { Planstream } from "../composition/planstream.ts";
+import { findStore, newStore, storeFile } from "../composition/store-location.ts";
+import type { CommandInput } from "./command.ts";
+
+/** `create`: make the store where there is none. `read`: nothing will be written. */
+export type Purpose = "read" | "change" | "create";
+
+/** @throws PlanError `PLAN_NOT_FOUND` where there is no store and none is to be made. */
+export async function withPlanstream(
+  input: CommandInput,
+  purpose: Purpose,
+  work: (planstream: Planstream) => Promise<number>,
+): Promise<number> {
+  const { env } = input;
+  const readOnly = purpose === "read";
+  const create = purpose === "create";
+  const store = storeOf(input, create);
+  const planstream = await openPlanstream({ store, create, via: "cli", environment: env, readOnly });
+  try {
+    return await work(planstream);
+  } finally {
+    await planstream.close();
+  }
+}
+
+/** The flag, PLAN_STORE, or the nearest `.plan/` upwards. */
+function storeOf({ flags, cwd, env }: CommandInput, create: boolean): string {
+  const named = flags.text("store") ?? (env.PLAN_STORE === "" ? undefined : env.PLAN_STORE);
+  const found = named === undefined ? findStore(cwd) : storeFile(named, cwd);
+  if (found !== null) return found;
+  if (create) return newStore(cwd);
+  throw new PlanError("PLAN_NOT_FOUND", "there is no .plan here or in a folder above", {
+    evidence: { cwd },
+    next: [{ command: "plan run FILE", why: "makes one and runs a plan" }],
+  });
+}

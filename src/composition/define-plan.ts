@@ -1,0 +1,186 @@
+/**
+ * Plans made by programs: the same definition a plan file gives, with functions as steps where the program has them.
+ * The definition is stored whole, the functions stay here: whoever resumes such a plan gives them again.
+ */
+import { resolve } from "node:path";
+import type { StepFunction } from "../adapters/functions/step-function.ts";
+import { PlanError } from "../application/plan-error.ts";
+import type { InterruptPolicy, RerunPolicy, StepPhase } from "../schema/codes.ts";
+import type { PlanDefinition, RetryPolicy, StepAction, VariableDefinition } from "../schema/definition.ts";
+import { defaultRerun, defaultShell, retryPolicy } from "../schema/definition-defaults.ts";
+import { nameProblems } from "../schema/name-problems.ts";
+import { planBreaches, variableBreaches } from "../schema/plan-file-rules.ts";
+
+/** Step id to the function that performs it. */
+export type StepFunctions = Readonly<Record<string, StepFunction>>;
+
+export interface DefinedPlan {
+  readonly definition: PlanDefinition;
+  readonly functions: StepFunctions;
+}
+
+export interface StepSpec {
+  /** Lower case, unique in the plan: what history, logs and flags call the step. */
+  readonly id: string;
+  readonly name?: string;
+  /** Default `execute`. The order of phases must not go back. */
+  readonly phase?: StepPhase;
+  /** A function; a shell script; or a program with its arguments, run without a shell. */
+  readonly run: StepFunction | string | readonly string[];
+  /** Names of what it puts out, for later steps. */
+  readonly outputs?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Relative to the plan's. */
+  readonly cwd?: string;
+  readonly timeoutMs?: number;
+  /** How often it is tried again after a failure, with what delay. Default: never. */
+  readonly retry?: number | (Partial<RetryPolicy> & { readonly max: number });
+  /** A shell test: when it holds, the step is recorded as skipped. Not for functions. */
+  readonly skipIf?: string;
+  /** What a stop does to it while it runs. Default `stop`. */
+  readonly onInterrupt?: InterruptPolicy;
+  /** What may follow when it was cut off. Default `safe`; in `apply` `ask`. */
+  readonly rerun?: RerunPolicy;
+  /** A failure counts as finished; in `apply` the plan then ends constrained. */
+  readonly allowFailure?: boolean;
+}
+
+export interface PlanSpec {
+  /** Kebab-case; not `latest`. */
+  readonly name: string;
+  readonly description?: string;
+  /** Inputs, which steps see as environment variables: a default value, or more about it. */
+  readonly variables?: Readonly<Record<string, string | Partial<VariableDefinition>>>;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Where steps work. Default: where the program was started. */
+  readonly cwd?: string;
+  readonly shell?: readonly string[];
+  readonly steps: readonly StepSpec[];
+}
+
+/**
+ * Checks a plan and makes it ready to run.
+ *
+ * @throws PlanError `USAGE` that names everything that is wrong.
+ *
+ * @example
+ * const backfill = definePlan({
+ *   name: "backfill",
+ *   steps: [
+ *     { id: "count", outputs: ["ROWS"], run: async () => ({ outputs: { ROWS: "3" } }) },
+ *     { id: "fill", run: async ({ variables, signal }) => console.log(variables.ROWS, signal.aborted) },
+ *   ],
+ * });
+ */
+export function definePlan(spec: PlanSpec): DefinedPlan {
+  const variables = Object.fromEntries(
+    Object.entries(spec.variables ?? {}).map(([name, variable]) => [name, variableOf(variable)]),
+  );
+  const problems = [
+    ...about("name", nameProblems("plan", spec.name)),
+    ...Object.keys(variables).flatMap((name) => about(`variable "${name}"`, nameProblems("variable", name))),
+    ...Object.entries(variables).flatMap(([name, variable]) =>
+      variableBreaches(variable).map(
+        ({ path, message }) => `the ${path.join(".")} of variable "${name}" ${message}`,
+      ),
+    ),
+    ...spec.steps.flatMap(stepProblems),
+    ...(spec.steps.length === 0 ? ["a plan has at least one step"] : []),
+    ...planBreaches({ vars: variables, steps: spec.steps }).map(
+      ({ path, message }) => `${path.join(".")} ${message}`,
+    ),
+  ];
+  if (problems.length > 0) {
+    throw new PlanError("USAGE", `plan "${spec.name}": ${problems.join("; ")}`, { evidence: { problems } });
+  }
+  const functions = spec.steps.flatMap(({ id, run }) =>
+    typeof run === "function" ? [[id, run] as const] : [],
+  );
+  const definition: PlanDefinition = {
+    name: spec.name,
+    description: spec.description ?? null,
+    variables,
+    env: { ...spec.env },
+    cwd: resolve(spec.cwd ?? ""),
+    shell: [...(spec.shell ?? defaultShell)],
+    steps: spec.steps.map(stepOf),
+  };
+  return { definition, functions: Object.fromEntries(functions) };
+}
+
+function stepOf(step: StepSpec): PlanDefinition["steps"][number] {
+  const phase = step.phase ?? "execute";
+  return {
+    id: step.id,
+    name: step.name ?? null,
+    phase,
+    action: actionOf(step.run),
+    env: { ...step.env },
+    cwd: step.cwd ?? null,
+    timeoutMs: step.timeoutMs ?? null,
+    retry: retryPolicy(typeof step.retry === "object" ? step.retry : { max: step.retry ?? 0 }),
+    outputs: [...(step.outputs ?? [])],
+    skipIf: step.skipIf ?? null,
+    onInterrupt: step.onInterrupt ?? "stop",
+    rerun: step.rerun ?? defaultRerun(phase),
+    allowFailure: step.allowFailure ?? false,
+  };
+}
+
+function actionOf(run: StepSpec["run"]): StepAction {
+  if (typeof run === "function") return { kind: "function" };
+  return typeof run === "string" ? { kind: "shell", script: run } : { kind: "program", argv: [...run] };
+}
+
+function variableOf(variable: string | Partial<VariableDefinition>): VariableDefinition {
+  const nothing = {
+    default: null,
+    required: false,
+    secret: false,
+    enum: null,
+    pattern: null,
+    description: null,
+  };
+  return typeof variable === "string" ? { ...nothing, default: variable } : { ...nothing, ...variable };
+}
+
+function stepProblems({ id, outputs = [], run, skipIf, timeoutMs, retry = 0 }: StepSpec): string[] {
+  const step = `step "${id}"`;
+  return [
+    ...about(step, nameProblems("step", id)),
+    ...outputs.flatMap((name) => about(`${step}, output "${name}"`, nameProblems("variable", name))),
+    ...(typeof run !== "string" && typeof run !== "function" && run.length === 0
+      ? [`${step} runs nothing`]
+      : []),
+    ...(typeof run === "function" && skipIf !== undefined
+      ? [`${step} is a function and cannot have skipIf`]
+      : []),
+    ...(timeoutMs !== undefined && !isWhole(timeoutMs, 1)
+      ? [`${step}: timeoutMs must be a whole number over 0`]
+      : []),
+    ...retryProblems(typeof retry === "number" ? { max: retry } : retry).map(
+      (problem) => `${step}: retry.${problem}`,
+    ),
+  ];
+}
+
+function retryProblems(retry: Partial<RetryPolicy>): string[] {
+  const { max, delayMs, maxDelayMs, backoff } = retry;
+  const whole = Object.entries({ max, delayMs, maxDelayMs }).filter(
+    ([, value]) => value !== undefined && !isWhole(value, 0),
+  );
+  return [
+    ...whole.map(([name]) => `${name} must be a whole number, 0 or more`),
+    ...(backoff === undefined || (backoff >= 1 && backoff < Number.POSITIVE_INFINITY)
+      ? []
+      : ["backoff must be a number, 1 or more"]),
+  ];
+}
+
+function isWhole(value: number, least: number): boolean {
+  return Number.isSafeInteger(value) && value >= least;
+}
+
+function about(what: string, problems: readonly string[]): string[] {
+  return problems.map((problem) => `${what} ${problem}`);
+}

@@ -1,0 +1,126 @@
+/**
+ * Puts planstream together: a store, the adapters it needs, the services on top. What only some commands need
+ * (performing steps, parsing plan files, making ids) is loaded when it is used.
+ */
+import { hostname, tmpdir, userInfo } from "node:os";
+import { dirname, join } from "node:path";
+import { openSqliteStore } from "../adapters/sqlite/open-sqlite-store.ts";
+import { nodeDigests } from "../adapters/system/node-digests.ts";
+import { ownerProcesses } from "../adapters/system/owner-processes.ts";
+import { systemClock } from "../adapters/system/system-clock.ts";
+import { OwnerBeats } from "../application/owner-beats.ts";
+import type { Ids } from "../application/ports/ids.ts";
+import type { Actor } from "../schema/events.ts";
+import { executorFor } from "./executor-for.ts";
+import type { OpenedStore } from "./opened-store.ts";
+import { planFileReader } from "./plan-files.ts";
+import { Planstream } from "./planstream.ts";
+import { makeStoreFolder } from "./store-location.ts";
+import { version } from "./version.ts";
+
+export interface PlanstreamOptions {
+  /**
+   * A database file, made when it is not there; `memory:` for a store that ends with the process; or a store that is
+   * open already.
+   */
+  readonly store: string | OpenedStore;
+  /** Make the store where there is none. Default: true. */
+  readonly create?: boolean;
+  /** Only reads: nothing can be created, run or resumed. Default: false. */
+  readonly readOnly?: boolean;
+  /** What steps inherit and secrets are looked for in. Default: that of the process. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** Where what child processes print is kept. Default: `logs/` beside the store's file, else a temporary folder. */
+  readonly logsFolder?: string;
+  /** Kept with everything somebody asks for: `cli`, `library`, or the name of your program. */
+  readonly via?: string;
+  /** How long an owner may be silent before others may take its runs over, in ms. Default: PLAN_LEASE or 30 s. */
+  readonly leaseMs?: number;
+}
+
+const leaseMsDefault = 30_000;
+const inMemory = "memory:";
+
+/**
+ * Opens a store and everything that works on it. Close it when its runs have ended.
+ *
+ * @throws StoreError `STORE_UNAVAILABLE`, `STORE_DAMAGED`
+ *
+ * @example
+ * const planstream = await openPlanstream({ store: ".plan/plans.db" });
+ * try {
+ *   const outcome = await planstream.run(backfill);
+ *   if (outcome.kind === "interrupted") await planstream.resume(outcome.planId, { plan: backfill });
+ * } finally {
+ *   await planstream.close();
+ * }
+ */
+export async function openPlanstream(options: PlanstreamOptions): Promise<Planstream> {
+  const { store, environment = process.env, via = "library", readOnly = false } = options;
+  const clock = systemClock();
+  const digests = nodeDigests();
+  const ids = readOnly ? noIds : await (await import("../adapters/system/ulid-ids.ts")).ulidIds();
+  const leaseMs = options.leaseMs ?? leaseOf(environment);
+  const processes = ownerProcesses({ ids, clock, leaseMs, version });
+  const opened =
+    typeof store === "string" ? await openStore(store, options.create ?? true, environment) : store;
+  const beats = new OwnerBeats(opened.owners, processes, clock);
+  const sources = planFileReader();
+  const logsFolder =
+    options.logsFolder ?? (isFile(store) ? join(dirname(store), "logs") : join(tmpdir(), "planstream-logs"));
+  return new Planstream({
+    ground: { store: opened.events, owners: opened.owners, digests, clock, ids, processes, sources },
+    beats,
+    actor: () => actorOf(via),
+    executorFor: executorFor({ logsFolder, environment, clock }),
+    logFileOf: async (logged) => {
+      const { stepLogPath } = await import("../adapters/process/step-log.ts");
+      return stepLogPath(logsFolder, logged);
+    },
+    secrets: (name) => environment[name],
+    closeStore: opened.close,
+  });
+}
+
+function isFile(store: string | OpenedStore): store is string {
+  return typeof store === "string" && store !== inMemory;
+}
+
+async function openStore(
+  store: string,
+  create: boolean,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<OpenedStore> {
+  if (store === inMemory) {
+    const { memoryStore } = await import("./memory-store.ts");
+    return memoryStore();
+  }
+  if (create) makeStoreFolder(store);
+  const allowOldSqlite = (environment.PLANSTREAM_ALLOW_OLD_SQLITE ?? "") !== "";
+  return openSqliteStore({ path: store, create, allowOldSqlite });
+}
+
+/** Nothing that is only read gets an id. */
+const noIds: Ids = {
+  ulid() {
+    throw new Error("this planstream was opened to read only");
+  },
+};
+
+function actorOf(via: string): Actor {
+  return { user: userName(), host: hostname(), pid: process.pid, via };
+}
+
+/** A container may run as a user that has no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? "unknown");
+  }
+}
+
+function leaseOf({ PLAN_LEASE: text }: Readonly<Record<string, string | undefined>>): number {
+  const seconds = Number(/^([0-9]+)s?$/.exec(text ?? "")?.[1]);
+  return seconds > 0 ? seconds * 1_000 : leaseMsDefault;
+}

@@ -1,0 +1,44 @@
+/**
+ * Where the embedded store is: `.plan/plans.db`, looked for upwards as git looks for its own folder. A new folder gets
+ * a `.gitignore`, so that a store is never committed by accident.
+ */
+import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { dirname, extname, join, resolve } from "node:path";
+
+const folderName = ".plan";
+const fileName = "plans.db";
+
+/** The nearest store at `folder` or above, or null. */
+export function findStore(folder: string): string | null {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    const file = join(at, folderName, fileName);
+    if (existsSync(file)) return file;
+    if (dirname(at) === at) return null;
+  }
+}
+
+/** Where a new store belongs: in the nearest `.plan/` upwards that has none yet, else in `folder` itself. */
+export function newStore(folder: string): string {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    if (isFolder(join(at, folderName))) return join(at, folderName, fileName);
+    if (dirname(at) === at) return join(resolve(folder), folderName, fileName);
+  }
+}
+
+/** A store somebody named: a database file, or the folder that holds one. */
+export function storeFile(named: string, cwd: string): string {
+  const path = resolve(cwd, named);
+  return isFolder(path) || (extname(path) === "" && !existsSync(path)) ? join(path, fileName) : path;
+}
+
+/** Makes the store's folder, unless it is there. */
+export function makeStoreFolder(store: string): void {
+  const folder = dirname(store);
+  if (existsSync(folder)) return;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, ".gitignore"), "*\n", { flag: "wx" });
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

@@ -1,0 +1,168 @@
+/**
+ * The summary that is shown before anything runs: where the plan stands, which steps are kept, which run and why,
+ * and everything that speaks against it. Pure; the same for a dry run, a refusal and a real resume.
+ */
+import type { PlanState } from "../../projections/plan-state.ts";
+import type { ReadFrom, ResumeCheckpoint, ResumeSummary, StepRange } from "../schema/resume.ts";
+import { assessResume, type ResumeRequest, standing } from "./assess-resume.ts";
+import type { ResumeFacts } from "./facts.ts";
+import { invariant } from "./invariant.ts";
+import { type RefusedPlan, remediesFor } from "./remedies.ts";
+import { goesBack } from "./resume-plan.ts";
+import { verdictOn } from "./verdict.ts";
+
+export function resumeSummary(
+  request: ResumeRequest,
+  state: PlanState,
+  facts: ResumeFacts,
+  readFrom: ReadFrom,
+): ResumeSummary {
+  invariant(state.planId !== null, "a summary is about a plan");
+  const { metadata } = state;
+  const objections = assessResume(request, state, facts);
+  const reasons = standing(objections, request).map((objection) => ({
+    code: objection.code,
+    level: objection.acceptable === null ? ("refuse" as const) : ("choose" as const),
+    evidence: { ...objection.evidence },
+    remedy: remediesFor(objection, refusedPlan(state), objection.acceptable),
+  }));
+  const from = startingPoint(state, facts);
+  const total = facts.definition?.ref.stepCount ?? metadata.totalSteps;
+  const first = (from?.step ?? metadata.lastCompletedStep) + 1;
+  const cutOff = verdictOn(state);
+  return {
+    planId: state.planId,
+    name: state.name,
+    state: state.status,
+    phase: state.phase,
+    interrupted: metadata.interrupted,
+    interruption: metadata.interruption,
+    attempt: metadata.attempt,
+    line: metadata.line,
+    revision: state.revision,
+    totalSteps: total,
+    lastCompletedStep: metadata.lastCompletedStep,
+    lastCheckpointId: metadata.lastCheckpointId,
+    definition: state.definition,
+    source: source(state, facts),
+    from,
+    next: total !== null && first > total ? null : { step: first, stepId: facts.next?.stepId ?? null },
+    steps: stepRanges(request, state, facts, from, total),
+    cutOff: cutOff === null || state.inFlight === null ? null : { ...cutOff, rerun: state.inFlight.rerun },
+    failed: failed(state),
+    ending: state.ending,
+    lastRun: lastRun(state, facts),
+    readFrom,
+    previewDigest: facts.previewDigest,
+    accepted: objections.flatMap(({ acceptable }) =>
+      acceptable !== null && request.accept.includes(acceptable) ? [acceptable] : [],
+    ),
+    eligibility: { eligible: reasons.length === 0, reasons },
+  };
+}
+
+function refusedPlan({ planId, source: file, metadata }: PlanState): RefusedPlan {
+  const id = planId ?? "PLAN";
+  return {
+    planId: id,
+    again: `plan resume ${id}`,
+    path: file?.path ?? null,
+    checkpoints: metadata.checkpoints,
+  };
+}
+
+function source({ source: found }: PlanState, facts: ResumeFacts): ResumeSummary["source"] {
+  if (found === null) return null;
+  return facts.fileChanged === null ? found : { ...found, changed: facts.fileChanged };
+}
+
+function failed({ failed: found }: PlanState): ResumeSummary["failed"] {
+  if (found === null) return null;
+  const { step, stepId, error } = found;
+  return { step, stepId, message: error.message };
+}
+
+function startingPoint(state: PlanState, facts: ResumeFacts): ResumeCheckpoint | null {
+  if (facts.from !== null && facts.from !== "not_found") return facts.from.checkpoint;
+  const { checkpoints, lastCompletedStep } = state.metadata;
+  return lastCompletedStep === 0 ? null : (checkpoints[checkpoints.length - 1] ?? null);
+}
+
+function lastRun({ lastRun: run, run: current }: PlanState, facts: ResumeFacts): ResumeSummary["lastRun"] {
+  if (run === null) return null;
+  const { user, startedAt, owner } = run;
+  const over = current === null || facts.owner?.status === "over";
+  return { user, host: owner.host, pid: owner.pid, startedAt, over };
+}
+
+/** Kept steps first, then what runs, in ranges of one cause. A plan without a total ends with its next step. */
+function stepRanges(
+  request: ResumeRequest,
+  state: PlanState,
+  facts: ResumeFacts,
+  from: ResumeCheckpoint | null,
+  total: number | null,
+): StepRange[] {
+  const kept = from?.step ?? state.metadata.lastCompletedStep;
+  const first = kept + 1;
+  const last = total ?? first;
+  const ranges: StepRange[] = [];
+  if (kept > 0) {
+    const checkpointId = from?.checkpointId ?? state.metadata.lastCheckpointId;
+    ranges.push(range(1, kept, kept === 1 ? (from?.stepId ?? null) : null, "reused", null, checkpointId));
+  }
+  const changedLater = new Set(facts.definition?.changedLater ?? []);
+  const firsts = causesMayChangeAt(first, last, state, changedLater);
+  for (const [index, step] of firsts.entries()) {
+    const end = (firsts[index + 1] ?? last + 1) - 1;
+    const marked = step === first && request.markDone !== null;
+    const why = marked ? "marked_done" : "runs";
+    const cause = marked ? null : causeOf(step, state, facts, changedLater);
+    const previous = ranges[ranges.length - 1];
+    if (previous !== undefined && previous.why === why && previous.cause === cause) {
+      ranges[ranges.length - 1] = { ...previous, last: end, stepId: null };
+    } else {
+      const stepId = step === first && end === first ? (facts.next?.stepId ?? null) : null;
+      ranges.push(range(step, end, stepId, why, cause, null));
+    }
+  }
+  return ranges;
+}
+
+/** In order. A program may set any total, so ranges are found without going through the steps. */
+function causesMayChangeAt(
+  first: number,
+  last: number,
+  { inFlight, failed, ranBefore, metadata }: PlanState,
+  changedLater: ReadonlySet<number>,
+): number[] {
+  const alone = [first, inFlight?.step ?? first, failed?.step ?? first, ...changedLater];
+  const edges = [...alone.flatMap((step) => [step, step + 1]), ranBefore + 1, metadata.lastCompletedStep + 1];
+  return [...new Set(edges)].filter((step) => step >= first && step <= last).sort((a, b) => a - b);
+}
+
+function causeOf(
+  step: number,
+  state: PlanState,
+  facts: ResumeFacts,
+  changedLater: ReadonlySet<number>,
+): StepRange["cause"] {
+  if (changedLater.has(step)) return "definition_changed";
+  if (state.inFlight?.step === step)
+    return state.inFlight.outcome === "not_started" ? "never_ran" : "cut_off";
+  if (state.failed?.step === step) return "failed";
+  const back = facts.from !== null && facts.from !== "not_found" && goesBack(state, facts.from);
+  const ranBefore = back ? Math.max(state.ranBefore, state.metadata.lastCompletedStep) : state.ranBefore;
+  return step <= ranBefore ? "went_back" : "never_ran";
+}
+
+function range(
+  first: number,
+  last: number,
+  stepId: string | null,
+  why: StepRange["why"],
+  cause: StepRange["cause"],
+  checkpointId: string | null,
+): StepRange {
+  return { first, last, stepId, why, cause, checkpointId };
+}

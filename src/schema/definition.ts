@@ -1,0 +1,70 @@
+/**
+ * A plan's definition as it is stored: the plan file after defaults were filled in and units parsed, or
+ * what a program built with `definePlan`. It holds no secret and no function; functions are named by step id.
+ * The stored definition is the whole plan, so a resume needs no file.
+ */
+import * as z from "zod";
+import { interruptPolicies, rerunPolicies, stepPhases } from "./codes.ts";
+
+const environment = z.record(z.string(), z.string());
+
+/** Failed tries are repeated up to `max` times after `delayMs * backoff^n`, at most `maxDelayMs`. */
+export const retrySchema = z.object({
+  max: z.int().nonnegative(),
+  delayMs: z.int().nonnegative(),
+  backoff: z.number().min(1),
+  maxDelayMs: z.int().nonnegative(),
+  onExit: z.array(z.int()).nullable(),
+});
+
+export const actionSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("shell"), script: z.string() }),
+  z.object({ kind: z.literal("program"), argv: z.array(z.string()).min(1) }),
+  z.object({ kind: z.literal("function") }),
+]);
+
+export const stepDefinitionSchema = z.object({
+  id: z.string(),
+  name: z.string().nullable(),
+  phase: z.enum(stepPhases),
+  action: actionSchema,
+  env: environment,
+  cwd: z.string().nullable(),
+  timeoutMs: z.int().positive().nullable(),
+  retry: retrySchema,
+  outputs: z.array(z.string()),
+  skipIf: z.string().nullable(),
+  onInterrupt: z.enum(interruptPolicies),
+  rerun: z.enum(rerunPolicies),
+  allowFailure: z.boolean(),
+});
+
+export const variableDefinitionSchema = z.object({
+  default: z.string().nullable(),
+  required: z.boolean(),
+  secret: z.boolean(),
+  enum: z.array(z.string()).nullable(),
+  pattern: z.string().nullable(),
+  description: z.string().nullable(),
+});
+
+/** All of a definition but its steps; what a summary reads first. `cwd` is absolute. */
+export const definitionHeadSchema = z.object({
+  name: z.string(),
+  description: z.string().nullable(),
+  variables: z.record(z.string(), variableDefinitionSchema),
+  env: environment,
+  cwd: z.string(),
+  shell: z.array(z.string()).min(1),
+});
+
+export const planDefinitionSchema = definitionHeadSchema.extend({
+  steps: z.array(stepDefinitionSchema).min(1),
+});
+
+export type RetryPolicy = z.infer<typeof retrySchema>;
+export type StepAction = z.infer<typeof actionSchema>;
+export type StepDefinition = z.infer<typeof stepDefinitionSchema>;
+export type VariableDefinition = z.infer<typeof variableDefinitionSchema>;
+export type DefinitionHead = z.infer<typeof definitionHeadSchema>;
+export type PlanDefinition = z.infer<typeof planDefinitionSchema>;

@@ -1,0 +1,140 @@
+/**
+ * The resume model: what a plan's history says about going on, as shown to people and programs before
+ * anything runs. These shapes are derived by folds and pure decisions; nothing here is stored as such.
+ */
+import * as z from "zod";
+import {
+  acceptableReasons,
+  completionKinds,
+  interruptionCauses,
+  planStates,
+  resumeIneligibleReasons,
+  stepPhases,
+  stopSignals,
+  verdicts,
+} from "./codes.ts";
+import { definitionRefSchema } from "./events.ts";
+
+const count = z.int().nonnegative();
+const at = z.iso.datetime();
+
+/** What a completed step leaves. Ids `cp_<n>` are counted over all lines, so none is ever used twice. */
+export const resumeCheckpointSchema = z.object({
+  checkpointId: z.string(),
+  step: z.int().positive(),
+  stepId: z.string(),
+  how: z.enum(completionKinds),
+  decisionId: z.string(),
+  workspaceSnapshot: z.null(),
+  at,
+  /** Revision of the StepCompleted event. */
+  revision: count,
+});
+
+export const interruptionSchema = z.object({
+  at,
+  cause: z.enum(interruptionCauses),
+  signal: z.enum(stopSignals).nullable(),
+  forced: z.boolean(),
+});
+
+export const resumeMetadataSchema = z.object({
+  /** Number of the last finished step of the present line; 0 before any. */
+  lastCompletedStep: count,
+  lastCheckpointId: z.string().nullable(),
+  /** The newest 20 of the present line, oldest first. */
+  checkpoints: z.array(resumeCheckpointSchema),
+  /** All ever left, over all lines. */
+  checkpointCount: count,
+  interrupted: z.boolean(),
+  interruption: interruptionSchema.nullable(),
+  totalSteps: count.nullable(),
+  attempt: count,
+  line: z.int().positive(),
+});
+
+/** A command that gets out of a refusal, with what it does. */
+export const remedySchema = z.object({ command: z.string(), why: z.string() });
+
+export const ineligibilitySchema = z.object({
+  code: z.enum(resumeIneligibleReasons),
+  /** `choose`: an `--accept` of this code overrules it. `refuse`: nothing does. */
+  level: z.enum(["refuse", "choose"]),
+  evidence: z.record(z.string(), z.json()),
+  remedy: z.array(remedySchema).min(1),
+});
+
+export const resumeEligibilitySchema = z.object({
+  eligible: z.boolean(),
+  reasons: z.array(ineligibilitySchema),
+});
+
+/** A range of steps with one fate. */
+export const stepRangeSchema = z.object({
+  first: z.int().positive(),
+  last: z.int().positive(),
+  /** Only where the range is one step whose id is known. */
+  stepId: z.string().nullable(),
+  why: z.enum(["reused", "runs", "marked_done"]),
+  cause: z.enum(["never_ran", "cut_off", "failed", "went_back", "definition_changed"]).nullable(),
+  checkpointId: z.string().nullable(),
+});
+
+export const readFromSchema = z.object({
+  kind: z.enum(["snapshot", "events"]),
+  revision: count,
+  headRevision: count,
+  /** Why all events were folded although a kept state might have been used. */
+  foldedBecause: z.enum(["none_kept", "other_fold", "other_history", "asked"]).nullable(),
+});
+
+export const resumeSummarySchema = z.object({
+  planId: z.string(),
+  name: z.string(),
+  state: z.enum(planStates),
+  phase: z.enum(["action", ...stepPhases]),
+  interrupted: z.boolean(),
+  interruption: interruptionSchema.nullable(),
+  attempt: count,
+  line: z.int().positive(),
+  /** Revision of the newest event. */
+  revision: count,
+  totalSteps: count.nullable(),
+  lastCompletedStep: count,
+  lastCheckpointId: z.string().nullable(),
+  /** The stored definition; null for a plan without one. */
+  definition: definitionRefSchema.nullable(),
+  /** `changed` is absent where the file was not looked at. */
+  source: z.object({ path: z.string(), sha256: z.string(), changed: z.boolean().optional() }).nullable(),
+  /** The checkpoint the resume goes on from; null before any step has finished. */
+  from: resumeCheckpointSchema.nullable(),
+  /** The next step, or null when nothing is left to run. */
+  next: z.object({ step: z.int().positive(), stepId: z.string().nullable() }).nullable(),
+  steps: z.array(stepRangeSchema),
+  cutOff: z
+    .object({ step: z.int().positive(), stepId: z.string(), verdict: z.enum(verdicts), rerun: z.string() })
+    .nullable(),
+  /** The step that failed and has not run since. */
+  failed: z.object({ step: z.int().positive(), stepId: z.string(), message: z.string() }).nullable(),
+  /** When, by whom and why the plan ended. */
+  ending: z.object({ at, by: z.string().nullable(), reason: z.string().nullable() }).nullable(),
+  /** Who ran the plan last, or runs it now. */
+  lastRun: z
+    .object({ user: z.string(), host: z.string(), pid: count, startedAt: at, over: z.boolean() })
+    .nullable(),
+  readFrom: readFromSchema,
+  previewDigest: z.string(),
+  /** Codes the caller accepted. */
+  accepted: z.array(z.enum(acceptableReasons)),
+  eligibility: resumeEligibilitySchema,
+});
+
+export type ResumeCheckpoint = z.infer<typeof resumeCheckpointSchema>;
+export type Interruption = z.infer<typeof interruptionSchema>;
+export type ResumeMetadata = z.infer<typeof resumeMetadataSchema>;
+export type Remedy = z.infer<typeof remedySchema>;
+export type Ineligibility = z.infer<typeof ineligibilitySchema>;
+export type ResumeEligibility = z.infer<typeof resumeEligibilitySchema>;
+export type StepRange = z.infer<typeof stepRangeSchema>;
+export type ReadFrom = z.infer<typeof readFromSchema>;
+export type ResumeSummary = z.infer<typeof resumeSummarySchema>;

@@ -1,0 +1,143 @@
+/** Where the command's words go: streams, formats, colours, and readers that leave. Without a terminal throughout. */
+import { describe, expect, it } from "vitest";
+import { bin } from "./support/command.ts";
+import { parseLines } from "./support/json.ts";
+import { useScratch } from "./support/scratch.ts";
+
+const scratch = useScratch();
+const escapeSequence = "\u001b[";
+
+function plan(...args: readonly string[]): string[] {
+  return [process.execPath, bin, ...args];
+}
+
+/** What does not fit a terminal of 80 columns. */
+function longLines(text: string): string[] {
+  return text.split("\n").filter((line) => line.length > 80);
+}
+
+/** A plan of so many steps that has run to its end. */
+async function applied(steps: number): Promise<void> {
+  const list = Array.from({ length: steps }, (_, index) => ({ id: `step-${index + 1}`, run: ["true"] }));
+  expect((await scratch.plan(["run", scratch.planFile("applied", list)])).code).toBe(0);
+}
+
+describe("colours", () => {
+  const rich = ["--format", "rich"];
+  it.each([
+    ["none without a terminal", [], {}, false],
+    ["none without a terminal in rich format", rich, {}, false],
+    ["some with FORCE_COLOR in rich format", rich, { FORCE_COLOR: "1" }, true],
+    ["none with FORCE_COLOR=0", rich, { FORCE_COLOR: "0" }, false],
+    ["none in plain format, FORCE_COLOR or not", [], { FORCE_COLOR: "1" }, false],
+    ["none with NO_COLOR, which wins over FORCE_COLOR", rich, { FORCE_COLOR: "1", NO_COLOR: "1" }, false],
+    [
+      "some with --color always, which wins over NO_COLOR",
+      [...rich, "--color", "always"],
+      { NO_COLOR: "1" },
+      true,
+    ],
+    ["none with --color never", [...rich, "--color", "never"], { FORCE_COLOR: "1" }, false],
+  ])("are %s", async (_, flags, env, expected) => {
+    await applied(1);
+    const { code, stdout, stderr } = await scratch.plan(["status", "applied", ...flags], { env });
+    expect(code).toBe(0);
+    expect((stdout + stderr).includes(escapeSequence)).toBe(expected);
+  });
+});
+
+describe("symbols", () => {
+  it.each([
+    [{}, "✔"],
+    [{ LC_ALL: "C" }, "+"],
+    [{ PLAN_ASCII: "1" }, "+"],
+  ])("with %j are %s", async (env, symbol) => {
+    await applied(1);
+    const { stdout } = await scratch.plan(["verify"], { env });
+    expect(stdout).toMatch(new RegExp(`^\\${symbol} [0-9A-Z]{6} {2}7 events, whole$`, "m"));
+  });
+});
+
+describe("a step's output", () => {
+  const loud = { id: "loud", run: "printf 'out\\033[31m\\n'; printf 'err\\007\\n' >&2" };
+
+  it("goes to the stream it was written to, without what steers a terminal", async () => {
+    const { stdout, stderr } = await scratch.plan(["run", scratch.planFile("loud", [loud])]);
+    expect(stdout).toBe("out\n");
+    expect(stderr).toContain("err\n");
+    expect(stdout + stderr).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f]/);
+  });
+
+  it("is not between JSON, and is all there is with --quiet", async () => {
+    const file = scratch.planFile("loud", [loud]);
+    expect(
+      parseLines((await scratch.plan(["run", file, "--format", "ndjson"])).stdout).length,
+    ).toBeGreaterThan(5);
+    expect(await scratch.plan(["run", file, "--quiet"])).toMatchObject({ stdout: "out\n", stderr: "err\n" });
+  });
+});
+
+describe("a reader that leaves", () => {
+  it("ends a command quietly, as `| head -1` does", async () => {
+    await applied(60);
+    const script = '"$@" | head -1; echo "exit $PIPESTATUS"';
+    const args = ["-c", script, "bash", ...plan("history", "latest", "--all")];
+    const { stdout, stderr } = await scratch.startProgram("bash", args).ended;
+    expect(stdout).toMatch(/^applied {2}[0-9A-Z]{26} {3}execute, applied\nexit 0\n$/);
+    expect(stderr).toMatch(/^(latest: [0-9A-Z]{6}\n)?$/);
+  });
+
+  it("does not stop a run", async () => {
+    const file = scratch.planFile("unheard", [
+      { id: "first", run: "echo first; touch first; until [ -e go ]; do sleep 0.01; done" },
+      { id: "second", run: "echo second; echo second >&2; touch second" },
+    ]);
+    const owner = scratch.start(["run", file]);
+    await scratch.appears("first");
+    owner.child.stdout?.destroy();
+    owner.child.stderr?.destroy();
+    scratch.write("go", "");
+    expect(await owner.ended).toMatchObject({ code: 0, signal: null });
+    expect((await scratch.json(["status", "latest"])).plan).toMatchObject({ state: "applied" });
+  });
+
+  it("is waited for while it only reads slowly", async () => {
+    await applied(60);
+    const script = '"$@" | { sleep 0.3; cat; }; echo "exit $PIPESTATUS"';
+    const args = ["-c", script, "bash", ...plan("history", "latest", "--json")];
+    const { stdout } = await scratch.startProgram("bash", args).ended;
+    const [, json, exit] = /^(.*\n)(exit \d+)\n$/s.exec(stdout) ?? [];
+    expect(exit).toBe("exit 0");
+    expect(JSON.parse(json ?? "").items).toHaveLength(3 + 2 * 60 + 2);
+  });
+});
+
+describe("help", () => {
+  it("is what a bare `plan` prints, on stdout, with exit 0", async () => {
+    const bare = await scratch.plan([]);
+    expect(bare).toMatchObject({ code: 0, stderr: "" });
+    expect(bare.stdout).toContain("plan resume latest --dry-run");
+    expect(longLines(bare.stdout)).toEqual([]);
+  });
+
+  const commands = ["run", "resume", "status", "list", "history", "audit", "stop", "cancel", "verify"];
+  it.each(commands)(
+    "of %s has examples, flags and exit codes, wins over all else and needs no store",
+    async (name) => {
+      const help = await scratch.plan([name, "--help"]);
+      expect(help).toMatchObject({ code: 0, stderr: "" });
+      expect(help.stdout).toMatch(/^Exit codes \(.+\): 0, /m);
+      expect(longLines(help.stdout)).toEqual([]);
+      expect(help.stdout).toMatch(new RegExp(`^ {2}plan ${name}`, "m"));
+      expect(await scratch.plan(["help", name])).toEqual(help);
+      expect((await scratch.plan([name, "two", "targets", "-h"])).stdout).toBe(help.stdout);
+    },
+  );
+
+  it("tells the version", async () => {
+    expect(await scratch.plan(["--version"])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    });
+  });
+});

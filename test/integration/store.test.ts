@@ -1,0 +1,185 @@
+/** Which store a command works on, and what it says of one it cannot use or must not trust. */
+import { chmodSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { describe, expect, it } from "vitest";
+import { at, list } from "./support/json.ts";
+import { useScratch } from "./support/scratch.ts";
+
+const scratch = useScratch();
+const nobody = 65_534;
+
+async function applied(name: string, more: Parameters<typeof scratch.plan>[1] = {}): Promise<void> {
+  const file = scratch.planFile(name, [{ id: "only", run: "true" }]);
+  expect(await scratch.plan(["run", file], more)).toMatchObject({ code: 0 });
+}
+
+async function names(more: Parameters<typeof scratch.plan>[1] = {}, flags: readonly string[] = []) {
+  return list((await scratch.json(["list", ...flags], 0, more)).items).map(({ name }) => name);
+}
+
+function database<T>(work: (database: DatabaseSync) => T): T {
+  const opened = new DatabaseSync(scratch.path(".plan/plans.db"));
+  try {
+    return work(opened);
+  } finally {
+    opened.close();
+  }
+}
+
+describe("the store of a command", () => {
+  it("is the nearest .plan upwards, as with git", async () => {
+    await applied("above");
+    mkdirSync(scratch.path("deep/er"), { recursive: true });
+    const cwd = scratch.path("deep/er");
+    expect(await names({ cwd })).toEqual(["above"]);
+    await applied("below", { cwd });
+    expect(await names()).toEqual(["below", "above"]);
+    expect(existsSync(scratch.path("deep/er/.plan"))).toBe(false);
+  });
+
+  it("is what PLAN_STORE names, and --store before that", async () => {
+    const other = { env: { PLAN_STORE: scratch.path("other") } };
+    await applied("here");
+    await applied("there", other);
+    expect(existsSync(scratch.path("other/plans.db"))).toBe(true);
+    expect(await names(other)).toEqual(["there"]);
+    expect(await names(other, ["--store", scratch.path(".plan")])).toEqual(["here"]);
+    expect(await names({}, ["--store", "other/plans.db"])).toEqual(["there"]);
+    expect(await names({ env: { PLAN_STORE: "" } })).toEqual(["here"]);
+  });
+
+  it("is made by a run only: what reads says that there is none and exits 4", async () => {
+    for (const command of ["list", "status", "history", "audit", "verify"]) {
+      const { error } = await scratch.json([command], 4);
+      expect(error).toMatchObject({
+        code: "PLAN_NOT_FOUND",
+        evidence: { cwd: realpathSync(scratch.folder) },
+      });
+    }
+    expect(existsSync(scratch.path(".plan"))).toBe(false);
+  });
+});
+
+describe("a store that cannot be used", () => {
+  it("exits 7 with STORE_UNAVAILABLE when it may not be written", async () => {
+    await applied("kept");
+    // To root everything may be written, so there the command is run as somebody else.
+    const uid = process.getuid?.() === 0 ? { uid: nobody } : {};
+    chmodSync(scratch.path(".plan/plans.db"), 0o444);
+    chmodSync(scratch.path(".plan"), 0o555);
+    chmodSync(scratch.folder, 0o755);
+    const file = scratch.planFile("more", [{ id: "only", run: "touch ran" }]);
+    const { error } = await scratch.json(["run", file], 7, uid);
+    expect(error).toMatchObject({ code: "STORE_UNAVAILABLE", exit_code: 7 });
+    expect(existsSync(scratch.path("ran"))).toBe(false);
+    chmodSync(scratch.path(".plan"), 0o755);
+    chmodSync(scratch.path(".plan/plans.db"), 0o644);
+    expect(await names()).toEqual(["kept"]);
+  });
+
+  it("exits 7 when its folder cannot be made, and the step does not run", async () => {
+    scratch.write("file", "");
+    const file = scratch.planFile("nowhere", [{ id: "only", run: "touch ran" }]);
+    const { error } = await scratch.json(["run", file, "--store", "file/plans.db"], 7);
+    expect(error).toMatchObject({ code: "STORE_UNAVAILABLE" });
+    expect(existsSync(scratch.path("ran"))).toBe(false);
+  });
+
+  it.each(["run", "list"])(
+    "exits 7 with STORE_DAMAGED when %s finds something that is no database",
+    async (command) => {
+      mkdirSync(scratch.path(".plan"));
+      const text = "this is a diary, not a database\n".repeat(100);
+      scratch.write(".plan/plans.db", text);
+      const file = scratch.planFile("diary", [{ id: "only", run: "true" }]);
+      const { error } = await scratch.json(command === "run" ? ["run", file] : [command], 7);
+      expect(error).toMatchObject({ code: "STORE_DAMAGED", next: [{ command: "plan verify" }] });
+      expect(scratch.read(".plan/plans.db")).toBe(text);
+    },
+  );
+
+  it("exits 7 when it was written by a newer planstream, and leaves it as it is", async () => {
+    await applied("future");
+    database((opened) => opened.exec("PRAGMA user_version = 99"));
+    const before = readFileSync(scratch.path(".plan/plans.db"));
+    const { error } = await scratch.json(["resume", "latest"], 7);
+    expect(error).toMatchObject({ code: "STORE_UNAVAILABLE" });
+    expect(String(at(error, "message"))).toContain("written by a newer planstream");
+    expect(readFileSync(scratch.path(".plan/plans.db")).equals(before)).toBe(true);
+  });
+
+  it("exits 7 when it is another program's database, and leaves it as it is", async () => {
+    mkdirSync(scratch.path(".plan"));
+    database((opened) => opened.exec("CREATE TABLE recipes (name TEXT)"));
+    const { error } = await scratch.json(
+      ["run", scratch.planFile("recipe", [{ id: "only", run: "true" }])],
+      7,
+    );
+    expect(error).toMatchObject({ code: "STORE_UNAVAILABLE" });
+    expect(database((opened) => opened.prepare("SELECT name FROM sqlite_schema").all())).toEqual([
+      { name: "recipes" },
+    ]);
+  });
+
+  it("exits 7 when its database was cut short", async () => {
+    await applied("short");
+    const bytes = readFileSync(scratch.path(".plan/plans.db"));
+    writeFileSync(scratch.path(".plan/plans.db"), bytes.subarray(0, 8_192));
+    const { error } = await scratch.json(["resume", "latest"], 7);
+    expect(error).toMatchObject({ code: "STORE_DAMAGED" });
+  });
+});
+
+describe("a history that was tampered with", () => {
+  const edits = {
+    edited: `UPDATE events SET data = CAST(replace(CAST(data AS TEXT), '"only"', '"0nly"') AS BLOB) WHERE type = 'StepCompleted'`,
+    taken_out: `DELETE FROM events WHERE type = 'StepCompleted'`,
+    cut_off: `DELETE FROM events WHERE type = 'PlanApplied'`,
+  };
+
+  it.each(Object.entries(edits))("is found when an event was %s: verify exits 9", async (_, edit) => {
+    await applied("honest");
+    expect((await scratch.plan(["verify"])).code).toBe(0);
+    expect(database((opened) => opened.prepare(edit).run().changes)).toBe(1);
+    const { whole, plans } = await scratch.json(["verify", "latest"], 9);
+    expect(whole).toBe(false);
+    expect(list(at(plans, 0, "findings")).length).toBeGreaterThan(0);
+    const shown = await scratch.plan(["verify"]);
+    expect(shown.code).toBe(9);
+    expect(shown.stderr).toContain("Go on from a good copy");
+  });
+
+  it("refuses a resume with HISTORY_DAMAGED, exits 3 and appends nothing", async () => {
+    const file = scratch.planFile("damaged", [
+      { id: "only", run: "true" },
+      { id: "broken", run: "exit 1" },
+    ]);
+    await scratch.plan(["run", file]);
+    database((opened) => {
+      opened.exec(edits.edited);
+      opened.exec("DELETE FROM snapshots");
+    });
+    const { reasons, recorded_revision } = await scratch.json(["resume", "latest"], 3);
+    expect(list(reasons).map(({ code }) => code)).toEqual(["HISTORY_DAMAGED"]);
+    expect(recorded_revision).toBeNull();
+    expect((await scratch.history()).at(-1)).toMatchObject({ event: "PlanErrored" });
+  });
+});
+
+describe("naming a plan", () => {
+  it("takes the id in any case, its ends and the name; several that fit exit 4 with the list", async () => {
+    await applied("one");
+    await applied("two");
+    const items = list((await scratch.json(["list"])).items);
+    const [two, one] = items.map(({ plan_id }) => String(plan_id));
+    for (const target of [one, one?.toLowerCase(), one?.slice(-6), "one"]) {
+      expect((await scratch.json(["status", target ?? ""])).plan).toMatchObject({ plan_id: one });
+    }
+    expect((await scratch.json(["status", "latest"])).plan).toMatchObject({ plan_id: two });
+    const { error } = await scratch.json(["status", one?.slice(0, 6) ?? ""], 4);
+    expect(error).toMatchObject({
+      code: "TARGET_AMBIGUOUS",
+      evidence: { plans: [{ name: "two" }, { name: "one" }] },
+    });
+  });
+});

@@ -1,0 +1,99 @@
+/** The command at a real terminal, a pseudo-terminal that Python has and Node.js has not. Skipped where there is no Python. */
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { bin } from "./support/command.ts";
+import { at } from "./support/json.ts";
+import { allGone } from "./support/processes.ts";
+import { useScratch, waits } from "./support/scratch.ts";
+
+const scratch = useScratch();
+const python = "python3";
+const hasTerminals = spawnSync(python, ["-c", "import pty"]).status === 0;
+if (!hasTerminals) console.log(`terminal test: skipped, there is no ${python} with pty here`);
+
+const ctrlC = "\u0003";
+const driver = fileURLToPath(new URL("support/terminal.py", import.meta.url));
+
+interface Session {
+  readonly screen: string;
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+interface Key {
+  readonly after: string;
+  readonly press: string;
+}
+
+/** Runs the command at a terminal; each key is pressed when its text has appeared. */
+async function atTerminal(args: readonly string[], keys: readonly Key[] = [], env = {}): Promise<Session> {
+  const request = JSON.stringify({ argv: [process.execPath, bin, ...args], keys });
+  const ended = await scratch.startProgram(python, [driver, request], {
+    env: { TERM: "xterm-256color", ...env },
+  }).ended;
+  expect(ended).toMatchObject({ code: 0, stderr: "" });
+  return JSON.parse(ended.stdout);
+}
+
+describe.runIf(hasTerminals)("at a terminal", () => {
+  it("a run is told in colour, and every step has its line as it begins and ends", async () => {
+    const file = scratch.planFile("shown", [{ id: "only", name: "The only one", run: "echo noise" }]);
+    const { screen, code } = await atTerminal(["run", file]);
+    expect(code).toBe(0);
+    expect(screen).toContain("\u001b[36m▸\u001b[39m only");
+    expect(screen).toContain("\u001b[32m✔\u001b[39m only");
+    expect(screen).toContain("noise\r\n");
+    const plain = await atTerminal(["status", "latest"], [], { NO_COLOR: "1" });
+    expect(plain.screen).toContain("✔");
+    expect(plain.screen).not.toContain("\u001b");
+  });
+
+  it("Ctrl-C once stops safely: it is recorded, the resume line is there, and SIGINT ends the process", async () => {
+    const file = scratch.planFile("once", [
+      { id: "first", run: "true" },
+      { id: "long", run: `echo ready; ${waits("long")}` },
+    ]);
+    const { screen, code, signal } = await atTerminal(["run", file], [{ after: "ready", press: ctrlC }]);
+    expect({ code, signal }).toEqual({ code: null, signal: "SIGINT" });
+    expect(screen).toContain("Stopping long.");
+    expect(screen).toMatch(/plan resume [0-9A-Z]{6} /);
+    await allGone(scratch.mark);
+    const last = (await scratch.history()).at(-1);
+    expect(last).toMatchObject({ event: "PlanInterrupted", data: { signal: "SIGINT", forced: false } });
+    // The terminal's signal reached the command alone: the step was stopped by it, within its grace.
+    expect(at(last, "data", "in_flight")).toMatchObject({ step_id: "long", outcome: "stopped" });
+    expect((await scratch.json(["status", "latest"])).plan).toMatchObject({ last_completed_step: 1 });
+  });
+
+  it("Ctrl-C twice kills a step that does not stop", async () => {
+    const file = scratch.planFile("twice", [
+      { id: "deaf", run: `trap '' INT TERM; echo ready; ${waits("deaf")}` },
+    ]);
+    const { screen, signal } = await atTerminal(
+      ["run", file],
+      [
+        { after: "ready", press: ctrlC },
+        { after: "Press Ctrl-C again to kill it.", press: ctrlC },
+      ],
+    );
+    expect(signal).toBe("SIGINT");
+    expect(screen).toMatch(/plan resume [0-9A-Z]{6} /);
+    await allGone(scratch.mark);
+    expect((await scratch.history()).at(-1)).toMatchObject({
+      event: "PlanInterrupted",
+      data: { forced: true, in_flight: { outcome: "killed" } },
+    });
+  });
+
+  it("a terminal that is closed ends the run with SIGHUP, recorded", async () => {
+    const file = scratch.planFile("hung-up", [{ id: "long", run: `echo ready; ${waits("long")}` }]);
+    const { signal } = await atTerminal(["run", file], [{ after: "ready", press: "hang up" }]);
+    expect(signal).toBe("SIGHUP");
+    await allGone(scratch.mark);
+    expect((await scratch.history()).at(-1)).toMatchObject({
+      event: "PlanInterrupted",
+      data: { signal: "SIGHUP" },
+    });
+  });
+});
