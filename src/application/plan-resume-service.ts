@@ -13,6 +13,7 @@ import type { Actor } from "../schema/events.ts";
 import type { ResumeEligibility, ResumeSummary } from "../schema/resume.ts";
 import { storeDefinition } from "./definitions.ts";
 import type { LoadedPlan, StateSource } from "./load-plan.ts";
+import { maskValues } from "./mask-secrets.ts";
 import { observeResume, type ResumeGround, type ResumeView, type ResumeWishes } from "./observe-resume.ts";
 import { openPlan } from "./open-plan.ts";
 import { keepOutputs } from "./outputs.ts";
@@ -142,6 +143,8 @@ export class PlanResumeService {
     const { ids } = this.#ground;
     const [runId, decisionId] = [ids.ulid(), ids.ulid()];
     const { reason = null } = options;
+    const outputs = maskValues(options.markDone?.outputs ?? {}, firstView.mask);
+    const output = await keepOutputs(this.#ground, outputs);
     const lapse = await this.#beats.begin(runId);
     let view = firstView;
     const decide = async () => {
@@ -149,7 +152,7 @@ export class PlanResumeService {
       session.hideSecrets(view.mask);
       const { owner } = this.#beats;
       const { markDone, ...request } = view.request;
-      const marked = markDone === null ? null : { ...markDone, decisionId };
+      const marked = markDone === null ? null : { ...markDone, decisionId, output };
       const command = { type: "ResumePlan", actor: this.#actor(), runId, owner, ...request, reason } as const;
       const decision = resumePlan({ ...command, markDone: marked }, session.state, view.facts);
       if (decision.kind === "accepted") await this.#makeWay(view);

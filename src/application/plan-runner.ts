@@ -91,7 +91,8 @@ export class PlanRunner {
     const { session, runId } = run;
     const { control } = options;
     if (session.state.inFlight?.runId !== runId) {
-      if (control.request !== null) return this.#report(run, interruption(run, null, control), options);
+      if (control.request !== null)
+        return this.#report(run, interruption(run, null, control), losses, options);
       const result = await this.#start(run, options);
       if (result !== null) return result;
     }
@@ -108,7 +109,7 @@ export class PlanRunner {
     }
     const persist = patience(resultPatienceMs, options);
     const report = await stepReport(this.#ground, run, definition, outcome, control, persist);
-    return this.#report(run, report, options);
+    return this.#report(run, report, losses, options);
   }
 
   async #start(run: PlanRun, options: RunOptions): Promise<RunResult | null> {
@@ -123,11 +124,17 @@ export class PlanRunner {
     return this.#commit(run, (state) => startStep(command, state, { step: next }), startPatienceMs, options);
   }
 
-  async #report(run: PlanRun, report: StepReport, options: RunOptions): Promise<RunResult | null> {
+  async #report(
+    run: PlanRun,
+    report: StepReport,
+    losses: Losses,
+    options: RunOptions,
+  ): Promise<RunResult | null> {
     const result = await this.#commit(run, report.decide, resultPatienceMs, options);
     for (const [name, value] of Object.entries(report.outputs)) run.variables.set(name, value);
     if (result === null && report.retryDelayMs !== null) {
-      await this.#ground.clock.sleep(report.retryDelayMs, options.control.stopping);
+      const disturbed = AbortSignal.any([options.control.stopping, losses.fenced, losses.lapse]);
+      await this.#ground.clock.sleep(report.retryDelayMs, disturbed);
     }
     return result;
   }

@@ -49,16 +49,17 @@ export async function verifyPlan(ground: Ground, planId: string): Promise<Verifi
   for await (const page of pagesOf(ground.store, planStream(planId))) {
     for (const recorded of page) {
       const { revision } = recorded;
+      // Behind a break the chain is picked up again, so that one loss or edit is one finding.
       if (revision !== expected) {
         note("event_missing", expected, `revision ${expected} is missing`);
         isWhole = false;
+        hash = null;
       }
       expected = revision + 1;
       const decoded = decode(ground.digests, recorded, hash);
       if (decoded.kind === "damaged") {
         isWhole = false;
         note("event_changed", revision, "the event is not what was chained");
-        // The chain is picked up again behind the break, so that one edit is one finding.
         hash = null;
         continue;
       }

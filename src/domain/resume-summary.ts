@@ -122,7 +122,7 @@ function stepRanges(
     if (previous !== undefined && previous.why === why && previous.cause === cause) {
       ranges[ranges.length - 1] = { ...previous, last: end, stepId: null };
     } else {
-      const stepId = step === first && end === first ? (facts.next?.stepId ?? null) : null;
+      const stepId = step === first ? (facts.next?.stepId ?? null) : null;
       ranges.push(range(step, end, stepId, why, cause, null));
     }
   }

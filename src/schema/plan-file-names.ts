@@ -21,8 +21,9 @@ export const stepIdSchema = z.string({ error: "must be text" }).regex(/^[a-z][a-
 /** Names of vars and outputs, which steps see as environment variables. */
 export const variableNameSchema = z
   .string({ error: "must be text" })
-  .regex(/^(?!PLAN_|ITEM(?:_|$))[A-Z][A-Z0-9_]*$/, {
-    error: ({ input }) => reservation(input) ?? "must be of A-Z, 0-9 and _, beginning with a letter",
+  .regex(/^(?!PLAN_|ITEM(?:_|$))[A-Z][A-Z0-9_]{0,63}$/, {
+    error: ({ input }) =>
+      reservation(input) ?? "must be at most 64 of A-Z, 0-9 and _, beginning with a letter",
   });
 
 export const environmentNameSchema = z

@@ -26,6 +26,15 @@ describe("a text", () => {
     expect(cut(character.repeat(20), 10)).toBe(character.repeat(kept));
   });
 
+  it("counts every kind of code point as JSON writes it, also the first and last of each kind", () => {
+    const edges = [0, 0x1f, 0x20, 0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xd800, 0xdbff, 0xdfff, 0xe000, 0xffff];
+    for (const code of [...edges, 0x10000, 0x10ffff]) {
+      const character = String.fromCodePoint(code);
+      const kept = Math.floor(12 / bytesOf(character));
+      expect(cut(`${character}a`.repeat(20), 12 + kept)).toBe(`${character}a`.repeat(kept));
+    }
+  });
+
   it("is its longest beginning that fits, whatever it is and wherever it holds half a character", () => {
     const unit = fc.constantFrom("\ud83d", "\ude80", "🚀", "界", "é", "a", '"', "\u0000", "\n");
     let cuts = 0;

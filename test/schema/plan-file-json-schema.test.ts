@@ -100,7 +100,7 @@ describe("the JSON Schema of plan files", () => {
       default: ["bash", "-euo", "pipefail", "-c"],
     });
     expect(at("properties", "vars", "propertyNames")).toMatchObject({
-      pattern: "^(?!PLAN_|ITEM(?:_|$))[A-Z][A-Z0-9_]*$",
+      pattern: "^(?!PLAN_|ITEM(?:_|$))[A-Z][A-Z0-9_]{0,63}$",
     });
     expect(objectOf(step.id)).toMatchObject({ pattern: "^[a-z][a-z0-9-]{0,62}$" });
     expect(objectOf(step.phase)).toMatchObject({

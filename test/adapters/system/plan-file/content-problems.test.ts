@@ -5,7 +5,7 @@ import { planWith, problemsOf, shownProblemsOf } from "./written-file.ts";
 const one = "  - id: a\n    run: b\n";
 const names63 = "a".repeat(63);
 const kebab = "must be at most 63 of a-z, 0-9 and -, beginning with a letter";
-const upper = "must be of A-Z, 0-9 and _, beginning with a letter";
+const upper = "must be at most 64 of A-Z, 0-9 and _, beginning with a letter";
 const reserved = "is reserved: planstream itself sets PLAN_…, ITEM and ITEM_…";
 const duration = "must be a whole number and a unit, such as 500ms, 30s, 10m, 2h or 1d";
 const phase = 'must be "strategize", "execute" or "apply"';

@@ -56,7 +56,7 @@ describe("names of JavaScript's own", () => {
       await shownProblemsOf(planWith("  - id: __proto__\n    run: b\n    outputs: [__proto__]\n")),
     ).toEqual([
       '4:9 "id" in step "__proto__" must be at most 63 of a-z, 0-9 and -, beginning with a letter (did you mean "proto"?)',
-      '6:15 item 1 in "outputs" in step "__proto__" must be of A-Z, 0-9 and _, beginning with a letter (did you mean "PROTO"?)',
+      '6:15 item 1 in "outputs" in step "__proto__" must be at most 64 of A-Z, 0-9 and _, beginning with a letter (did you mean "PROTO"?)',
     ]);
   });
 });
