@@ -6,6 +6,7 @@ import type {
   CompletionKind,
   CutOffOutcome,
   InterruptionCause,
+  Phase,
   PlanEventType,
   RerunPolicy,
   StepPhase,
@@ -57,6 +58,7 @@ function fields(checks: Readonly<Record<string, Check>>): Check {
 }
 
 const phase = oneOf<StepPhase>({ strategize: true, execute: true, apply: true });
+const anyPhase = oneOf<Phase>({ action: true, strategize: true, execute: true, apply: true });
 const rerun = oneOf<RerunPolicy>({ safe: true, ask: true, never: true });
 const how = oneOf<CompletionKind>({ ran: true, skipped: true, failed_allowed: true, marked_done: true });
 const cause = oneOf<InterruptionCause>({ signal: true, request: true, runner_lost: true });
@@ -113,7 +115,7 @@ const shapes: Readonly<Record<PlanEventType, Check>> = {
   PlanResumed: fields({
     ...run,
     line: positive,
-    from: fields({ phase, step: count, checkpointId: nullable(text) }),
+    from: fields({ phase: anyPhase, step: count, checkpointId: nullable(text) }),
     accepted: listOf(text),
     definition: nullable(definition),
     source: nullable(source),

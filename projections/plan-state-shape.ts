@@ -43,6 +43,8 @@ export interface PlanState {
   readonly name: string;
   readonly status: PlanStateName;
   readonly phase: Phase;
+  /** Whether `phase` has begun and is not complete; also while the plan is interrupted in it. */
+  readonly phaseOpen: boolean;
   readonly definition: DefinitionRef | null;
   readonly source: PlanSource | null;
   readonly createdAt: string | null;
@@ -79,6 +81,7 @@ export function initialPlanState(): PlanState {
     name: "",
     status: "queued",
     phase: "action",
+    phaseOpen: false,
     definition: null,
     source: null,
     createdAt: null,

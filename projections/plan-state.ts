@@ -27,7 +27,9 @@ export function evolve(state: PlanState, stored: FoldEvent): PlanState {
     return { ...state, revision, movedRevision: revision, unsupported };
   }
   const { event } = lifted;
-  const next = { ...evolveKnown(state, event, revision), revision };
+  // A new object in any case, so it may be completed in place.
+  const next = evolveKnown(state, event, revision);
+  next.revision = revision;
   next.commands = rememberCommand(state.commands, event.data, stored.metadata.commandId, revision);
   if (event.type === "ResumeRefused") {
     next.refusalsInARow = state.refusalsInARow + 1;
@@ -48,9 +50,9 @@ function evolveKnown(state: PlanState, event: PlanEvent, revision: number): Muta
     case "TotalStepsSet":
       return { ...state, metadata: { ...state.metadata, totalSteps: event.data.totalSteps } };
     case "PhaseStarted":
-      return { ...state, phase: event.data.phase, status: "processing" };
+      return { ...state, phase: event.data.phase, phaseOpen: true, status: "processing" };
     case "PhaseCompleted":
-      return { ...state, status: "complete" };
+      return { ...state, phaseOpen: false, status: "complete" };
     case "RunStarted":
       return started(state, event.data);
     case "StepStarted": {
@@ -150,6 +152,8 @@ function resumed(state: PlanState, data: EventData["PlanResumed"]): PlanState {
     ...state,
     status: "processing",
     phase: data.from.phase,
+    // A defined plan stands before its next step, whose phase is open with it.
+    phaseOpen: definition !== null || (wentBack ? data.from.phase !== "action" : state.phaseOpen),
     run,
     lastRun: run,
     definition,
@@ -186,10 +190,11 @@ function ended(
     by: by === null ? null : keptName(by),
     reason: reason === null ? null : keptText(reason),
   };
-  return { ...state, status, run: null, ending, metadata: { ...state.metadata, interrupted: false } };
+  const metadata = { ...state.metadata, interrupted: false, interruption: null };
+  return { ...state, status, phaseOpen: false, run: null, ending, metadata };
 }
 
 /** A new event type fails to compile here; at run time a stored event never makes a fold throw. */
 function unreachable(_event: never, state: PlanState): PlanState {
-  return state;
+  return { ...state };
 }

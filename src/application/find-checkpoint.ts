@@ -28,7 +28,8 @@ export async function findCheckpoint(
     }
     const then = await loadPlan(ground, plan.planId, { upTo: checkpoint.revision });
     const repeats = await outsideEffects(behind, definition);
-    return { checkpoint, outputs: then?.state.outputs ?? {}, repeats };
+    const { phase, outputs } = then?.state ?? plan.state;
+    return { checkpoint, phase, outputs, repeats };
   }
   return null;
 }

@@ -101,7 +101,8 @@ async function foldAll(
     readFrom: { kind: "events", revision: 0, headRevision: 0, foldedBecause },
   };
   const loaded = await foldOn(ground, nothing, upTo);
-  return loaded === "other_history" || loaded.position === "" ? null : loaded;
+  const isEmpty = loaded === "other_history" || (loaded.position === "" && loaded.damagedRevision === null);
+  return isEmpty ? null : loaded;
 }
 
 /**

@@ -51,7 +51,7 @@ export type ResumeResult =
   | { readonly kind: "refused"; readonly summary: ResumeSummary; readonly recordedRevision: number | null }
   /** The run has begun in the history and is this process's to perform. */
   | { readonly kind: "resumed"; readonly summary: ResumeSummary; readonly begun: BegunRun }
-  /** The same command was granted before. */
+  /** The same command was answered before, at this revision. */
   | { readonly kind: "repeated"; readonly revision: number };
 
 export interface CheckpointReport {
@@ -285,7 +285,7 @@ export class PlanResumeService {
 }
 
 function summarize({ plan, request, facts }: ResumeView): ResumeSummary {
-  return resumeSummary(request, plan.state, facts, plan.readFrom);
+  return resumeSummary(plan.planId, request, plan.state, facts, plan.readFrom);
 }
 
 function withCommandId({ commandId }: { readonly commandId?: string }): ExecuteOptions {

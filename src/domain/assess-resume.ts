@@ -49,7 +49,7 @@ export function standing(objections: readonly Objection[], request: ResumeReques
 
 function goingOn(request: ResumeRequest, state: PlanState, facts: ResumeFacts): (Objection | null)[] {
   return [
-    state.phase === "action" && state.metadata.attempt === 0
+    state.planId !== null && state.phase === "action" && state.metadata.attempt === 0
       ? objection("PHASE_ACTION", { phase: state.phase })
       : null,
     runInProgress(request, state, facts),

@@ -10,6 +10,7 @@ import type { NewPlanEvent, StepOutput } from "../schema/events.ts";
 import { accepted, type Decision, refused } from "./decision.ts";
 import type { StepFacts } from "./facts.ts";
 import { fence } from "./fence.ts";
+import { phaseOutOfOrder } from "./plan-phases.ts";
 import { afterStep, type Continuation } from "./step-order.ts";
 
 export function completeStep(
@@ -30,6 +31,7 @@ export function completeStep(
 /** Refuses a step before any phase has begun, one that is not the next one, or lies beyond the plan's total. */
 export function outOfOrder(state: PlanState, step: number, stepId: string): Decision | null {
   if (state.phase === "action") return refused("PHASE_ACTION", { phase: state.phase });
+  if (!state.phaseOpen) return phaseOutOfOrder(state, stepId);
   const expected = state.metadata.lastCompletedStep + 1;
   const { totalSteps } = state.metadata;
   const expectedId = state.inFlight === null ? stepId : state.inFlight.stepId;

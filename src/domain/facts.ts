@@ -2,7 +2,7 @@
  * What was observed outside a plan's stream, as values for the decisions. The pure code never looks itself,
  * so the same command, state and facts always give the same events.
  */
-import type { RerunPolicy } from "../schema/codes.ts";
+import type { Phase, RerunPolicy } from "../schema/codes.ts";
 import type { DefinitionRef, Evidence, PlanSource } from "../schema/events.ts";
 import type { ResumeCheckpoint } from "../schema/resume.ts";
 import type { DefinitionChange } from "./definition-change.ts";
@@ -49,6 +49,8 @@ export interface DefinitionFacts {
 /** The checkpoint a resume was asked to go back to. */
 export interface FromFacts {
   readonly checkpoint: ResumeCheckpoint;
+  /** The phase it was left in. */
+  readonly phase: Phase;
   /** The outputs as they were right after it: name to revision. */
   readonly outputs: Readonly<Record<string, number>>;
   /** Finished steps behind it that do not say `rerun: safe`. */

@@ -13,9 +13,8 @@ export function startPhase(command: CommandOf<"StartPhase">, state: PlanState): 
   const fenced = fence(state, command.runId);
   if (fenced !== null) return fenced;
   const { phase } = command;
-  const isOpen = state.phase !== "action" && state.status !== "complete";
   const goesBack = phases.indexOf(phase) <= phases.indexOf(state.phase);
-  if (state.definition !== null || isOpen || goesBack) return outOfOrder(state, phase);
+  if (state.definition !== null || state.phaseOpen || goesBack) return phaseOutOfOrder(state, phase);
   return accepted({ type: "PhaseStarted", data: { phase } });
 }
 
@@ -23,14 +22,15 @@ export function completePhase(command: CommandOf<"CompletePhase">, state: PlanSt
   const fenced = fence(state, command.runId);
   if (fenced !== null) return fenced;
   const { phase } = command;
-  if (state.definition !== null || state.phase !== phase || state.status === "complete") {
-    return outOfOrder(state, phase);
+  if (state.definition !== null || state.phase !== phase || !state.phaseOpen) {
+    return phaseOutOfOrder(state, phase);
   }
   if (phase === "apply") return accepted(...endOfPlan(phase, state.constrainedBy));
   return accepted({ type: "PhaseCompleted", data: { phase } });
 }
 
-function outOfOrder(state: PlanState, asked: string): Decision {
+/** `asked`: the phase, or the step, that does not fit. */
+export function phaseOutOfOrder(state: PlanState, asked: string): Decision {
   const defined = state.definition !== null;
   return refused("PHASE_OUT_OF_ORDER", { asked, phase: state.phase, state: state.status, defined });
 }

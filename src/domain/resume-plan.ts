@@ -3,7 +3,7 @@
  * number of resumes at once one wins. Refused: all reasons, recorded on the plan's own stream.
  */
 import type { PlanState } from "../../projections/plan-state.ts";
-import type { StepPhase } from "../schema/codes.ts";
+import type { Phase } from "../schema/codes.ts";
 import type { CommandOf } from "../schema/commands.ts";
 import type { DefinitionRef, EventData, NewPlanEvent } from "../schema/events.ts";
 import { assessResume, type Objection, standing } from "./assess-resume.ts";
@@ -67,7 +67,7 @@ function planResumed(
     owner,
     line: metadata.line + (back === null ? 0 : 1),
     from: {
-      phase: phaseAfter(state, definition ?? state.definition, step),
+      phase: phaseAfter(state, definition ?? state.definition, step, back),
       step,
       checkpointId: checkpoint?.checkpointId ?? metadata.lastCheckpointId,
       decisionId: checkpoint?.decisionId ?? null,
@@ -88,10 +88,15 @@ export function goesBack(state: PlanState, from: FromFacts | null): from is From
   return from !== null && from.checkpoint.step < state.metadata.lastCompletedStep;
 }
 
-/** The phase of the next step, or of the last one where no step is left. */
-function phaseAfter(state: PlanState, definition: DefinitionRef | null, step: number): StepPhase {
+/** The phase of the next step, or of the last one where no step is left; without definition the one it was left in. */
+function phaseAfter(
+  state: PlanState,
+  definition: DefinitionRef | null,
+  step: number,
+  back: FromFacts | null,
+): Phase {
   if (definition !== null) return phaseOfStep(definition, Math.min(step + 1, definition.stepCount));
-  return stepPhase(state) ?? "execute";
+  return back?.phase ?? state.phase;
 }
 
 /** A step marked done is finished at once; a resume with nothing left to run ends the plan. */
@@ -114,7 +119,7 @@ function whatFollows(
     return [stepCompleted(after, done), ...afterStep(after, runId, step, constrained, { kind: "pause" })];
   }
   const nothingLeft = definition !== null && from.step >= definition.stepCount;
-  return nothingLeft ? endOfPlan(from.phase, constrained) : [];
+  return nothingLeft ? endOfPlan(stepPhase(after), constrained) : [];
 }
 
 function runnerLost(state: PlanState, runId: string): NewPlanEvent {

@@ -6,32 +6,31 @@ import type { PlanState } from "../../projections/plan-state.ts";
 import type { ReadFrom, ResumeCheckpoint, ResumeSummary, StepRange } from "../schema/resume.ts";
 import { assessResume, type ResumeRequest, standing } from "./assess-resume.ts";
 import type { ResumeFacts } from "./facts.ts";
-import { invariant } from "./invariant.ts";
 import { type RefusedPlan, remediesFor } from "./remedies.ts";
 import { goesBack } from "./resume-plan.ts";
 import { verdictOn } from "./verdict.ts";
 
 export function resumeSummary(
+  planId: string,
   request: ResumeRequest,
   state: PlanState,
   facts: ResumeFacts,
   readFrom: ReadFrom,
 ): ResumeSummary {
-  invariant(state.planId !== null, "a summary is about a plan");
   const { metadata } = state;
   const objections = assessResume(request, state, facts);
   const reasons = standing(objections, request).map((objection) => ({
     code: objection.code,
     level: objection.acceptable === null ? ("refuse" as const) : ("choose" as const),
     evidence: { ...objection.evidence },
-    remedy: remediesFor(objection, refusedPlan(state), objection.acceptable),
+    remedy: remediesFor(objection, refusedPlan(planId, state), objection.acceptable),
   }));
   const from = startingPoint(state, facts);
   const total = facts.definition?.ref.stepCount ?? metadata.totalSteps;
   const first = (from?.step ?? metadata.lastCompletedStep) + 1;
   const cutOff = verdictOn(state);
   return {
-    planId: state.planId,
+    planId,
     name: state.name,
     state: state.status,
     phase: state.phase,
@@ -61,14 +60,9 @@ export function resumeSummary(
   };
 }
 
-function refusedPlan({ planId, source: file, metadata }: PlanState): RefusedPlan {
-  const id = planId ?? "PLAN";
-  return {
-    planId: id,
-    again: `plan resume ${id}`,
-    path: file?.path ?? null,
-    checkpoints: metadata.checkpoints,
-  };
+function refusedPlan(planId: string, { source: file, metadata }: PlanState): RefusedPlan {
+  const { checkpoints } = metadata;
+  return { planId, again: `plan resume ${planId}`, path: file?.path ?? null, checkpoints };
 }
 
 function source({ source: found }: PlanState, facts: ResumeFacts): ResumeSummary["source"] {

@@ -9,6 +9,7 @@ import {
   completionKinds,
   cutOffOutcomes,
   interruptionCauses,
+  phases,
   rerunPolicies,
   resumeIneligibleReasons,
   stepPhases,
@@ -133,7 +134,8 @@ export const eventSchemas = {
     owner: ownerSchema,
     line: stepNumber,
     from: z.object({
-      phase: z.enum(stepPhases),
+      /** `action` only for a plan without definition that was stopped before its first phase. */
+      phase: z.enum(phases),
       step: count,
       checkpointId: text.nullable(),
       decisionId: ulid.nullable(),

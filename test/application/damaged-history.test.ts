@@ -46,6 +46,22 @@ describe("a plan whose history is damaged", () => {
     expect(store.appends.filter(({ stream }) => stream.startsWith("plan-"))).toEqual([]);
   });
 
+  it("is refused in the same way when not even its first event can be read", async () => {
+    const { planstream, planId } = await stoppedAfter(2);
+    const event = changedAt(0, () => ({ data: "no JSON" }));
+    const store = faultyStore(tamperedStore(planstream.store, { event, snapshot: () => null }));
+    const process = testPlanstream({ ...planstream, store });
+    expect(await process.resumes.validateEligibility(planId)).toMatchObject({
+      eligible: false,
+      reasons: [{ code: "HISTORY_DAMAGED", evidence: { revision: 0 } }],
+    });
+    expect(await process.resumes.resumePlan(planId)).toMatchObject({
+      kind: "refused",
+      recordedRevision: null,
+    });
+    expect(await process.plans.cancel(planId)).toMatchObject({ reasons: [{ code: "HISTORY_DAMAGED" }] });
+  });
+
   it("is verified with the same finding", async () => {
     const { planId, process } = await damaged();
     expect(await process.plans.verify(planId)).toMatchObject({

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { nodeDigests } from "../../src/adapters/system/node-digests.ts";
+import { readOutputs } from "../../src/application/outputs.ts";
 import { refusalsRecordedMax } from "../../src/domain/resume-plan.ts";
 import { resumeSummarySchema } from "../../src/schema/resume.ts";
 import { memoryEventStore } from "../../src/testing.ts";
@@ -329,6 +331,20 @@ describe("a step marked done by hand", () => {
         },
       },
     ]);
+  });
+
+  it("keeps long outputs beside the history, as those of any step", async () => {
+    const definition = planOf(["one", stepOf("two", { outputs: ["TEXT"] }), "three"]);
+    const { planstream, planId } = await stoppedAfter(1, definition);
+    const TEXT = "x".repeat(20_000);
+    await resumed(planstream, planId, { markDone: { stepId: "two", outputs: { TEXT } } });
+    const { state } = await planstream.plans.get(planId);
+    expect(
+      await readOutputs({ store: planstream.store, digests: nodeDigests() }, planId, state.outputs),
+    ).toEqual({ TEXT });
+    expect((await eventsOf(planstream, planId)).at(-1)).toMatchObject({
+      data: { how: "marked_done", output: { names: ["TEXT"] } },
+    });
   });
 
   it("is refused without the outputs it declares", async () => {

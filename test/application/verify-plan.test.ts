@@ -79,9 +79,7 @@ describe("a finding", () => {
     const { verify } = await stoppedPlan();
     const gone = (one: RecordedEvent) => (one.stream.startsWith("plan-") && one.revision === 2 ? null : one);
     const { findings } = await verify({ event: gone, ...noKept });
-    expect(findings).toMatchObject([
-      { kind: "event_missing", revision: 2 },
-    ]);
+    expect(findings).toMatchObject([{ kind: "event_missing", revision: 2 }]);
   });
 
   it("is an end that was cut off, as far as a kept state tells", async () => {

@@ -129,9 +129,17 @@ describe("a plan that is wrong", () => {
     ["the name of all", plan({ name: "latest" }), ['name may not be "latest"']],
     ["no steps", plan({ steps: [] }), ["a plan has at least one step"]],
     ["a step's id", withStep({ id: "One" }), ['step "One" must be at most 63 of a-z, 0-9 and -']],
-    ["a variable's name", plan({ variables: { size: "1" } }), ['variable "size" must be at most 64 of A-Z, 0-9 and _']],
+    [
+      "a variable's name",
+      plan({ variables: { size: "1" } }),
+      ['variable "size" must be at most 64 of A-Z, 0-9 and _'],
+    ],
     ["a reserved name", plan({ variables: { PLAN_ID: "1" } }), ['variable "PLAN_ID" is reserved']],
-    ["an output's name", withStep({ outputs: ["rows"] }), ['step "one", output "rows" must be at most 64 of A-Z']],
+    [
+      "an output's name",
+      withStep({ outputs: ["rows"] }),
+      ['step "one", output "rows" must be at most 64 of A-Z'],
+    ],
     [
       "a default that is none of the choices",
       plan({ variables: { MODE: { default: "odd", enum: ["fast"] } } }),

@@ -91,7 +91,9 @@ describe("finished steps that would run again", () => {
     Array.from({ length: count }, (_, index) => ({ step: index + 2, stepId: `step-${index + 2}`, rerun }));
   const [checkpoint] = planAfter(...running(1)).metadata.checkpoints as [ResumeCheckpoint];
   const going = (...found: ReturnType<typeof repeats>) =>
-    objections([...running(3), planInterrupted()], { from: { checkpoint, outputs: {}, repeats: found } });
+    objections([...running(3), planInterrupted()], {
+      from: { checkpoint, phase: "execute" as const, outputs: {}, repeats: found },
+    });
 
   it("are counted, and the first twenty named", () => {
     const [objection] = going(...repeats(60, "ask"));

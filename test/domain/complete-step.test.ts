@@ -7,6 +7,7 @@ import {
   decisionId,
   definitionOf,
   otherRunId,
+  phaseCompleted,
   phaseStarted,
   planCancelled,
   planCreated,
@@ -241,6 +242,17 @@ describe("a run that lost the plan", () => {
     const cancelled = planAfter(...running(1), planCancelled());
     expect(completeStep(done(2), cancelled, next(3))).toMatchObject({
       reasons: [{ code: "RUN_FENCED", evidence: { state: "cancelled" } }],
+    });
+  });
+});
+
+describe("a step between two phases", () => {
+  it("is refused: no phase is open that it could belong to", () => {
+    const driven = [planCreated({ definition: null }), runStarted(), phaseStarted(), phaseCompleted()];
+    const command = { type: "CompleteStep", runId, step: 1, stepId: "one", how: "ran", decisionId } as const;
+    const rest = { output: null, decision: null, durationMs: 1, stop: null };
+    expect(completeStep({ ...command, ...rest }, planAfter(...driven), { next: null })).toMatchObject({
+      reasons: [{ code: "PHASE_OUT_OF_ORDER", evidence: { asked: "one", phase: "execute" } }],
     });
   });
 });

@@ -8,6 +8,8 @@ import {
   phaseCompleted,
   phaseStarted,
   planCreated,
+  planInterrupted,
+  planResumed,
   runId,
   running,
   runStarted,
@@ -90,6 +92,35 @@ describe("completing a phase", () => {
     expect(completePhase(complete("execute"), closed)).toMatchObject({
       reasons: [{ code: "PHASE_OUT_OF_ORDER", evidence: { state: "complete" } }],
     });
+  });
+});
+
+describe("a plan that was stopped and resumed", () => {
+  const resumed = (phase: "action" | StepPhase) => [
+    planInterrupted(),
+    planResumed({ runId, from: { phase, step: 0, checkpointId: null, decisionId: null } }),
+  ];
+
+  it("between two phases is still between them", () => {
+    const state = planAfter(
+      ...[...driven, phaseStarted("strategize"), phaseCompleted("strategize")],
+      ...resumed("strategize"),
+    );
+    expect(completePhase(complete("strategize"), state)).toMatchObject({
+      reasons: [{ code: "PHASE_OUT_OF_ORDER" }],
+    });
+    expect(startPhase(start("execute"), state).kind).toBe("accepted");
+  });
+
+  it("in a phase is still in it", () => {
+    const state = planAfter(...driven, phaseStarted("strategize"), ...resumed("strategize"));
+    expect(startPhase(start("execute"), state)).toMatchObject({ reasons: [{ code: "PHASE_OUT_OF_ORDER" }] });
+    expect(completePhase(complete("strategize"), state).kind).toBe("accepted");
+  });
+
+  it("before any phase may begin with every one", () => {
+    const state = planAfter(...driven, ...resumed("action"));
+    expect(startPhase(start("strategize"), state).kind).toBe("accepted");
   });
 });
 

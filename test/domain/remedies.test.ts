@@ -156,6 +156,7 @@ describe("every objection of a resume", () => {
   };
   const from = {
     checkpoint: checkpoint(1),
+    phase: "execute" as const,
     outputs: {},
     repeats: [{ step: 2, stepId: "b", rerun: "ask" as const }],
   };

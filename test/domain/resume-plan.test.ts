@@ -367,6 +367,7 @@ describe("going back", () => {
   });
   const from = (step: number, repeats: { step: number; stepId: string; rerun: "ask" | "never" }[] = []) => ({
     checkpoint: checkpoint(step),
+    phase: "execute" as const,
     outputs: { VERSION: 4 },
     repeats,
   });

@@ -37,7 +37,13 @@ function summary(
   facts: Partial<ResumeFacts> = {},
   request: Partial<ResumeRequest> = {},
 ): ResumeSummary {
-  const made = resumeSummary(resumeRequest(request), planAfter(...events), resumeFacts(facts), readFrom);
+  const made = resumeSummary(
+    planId,
+    resumeRequest(request),
+    planAfter(...events),
+    resumeFacts(facts),
+    readFrom,
+  );
   expect(resumeSummarySchema.parse(made)).toEqual(made);
   return made;
 }
@@ -193,7 +199,7 @@ describe("the ranges of steps", () => {
   });
 
   it("show what going back would run again before it is done", () => {
-    const from = { checkpoint: checkpoint(1), outputs: {}, repeats: [] };
+    const from = { checkpoint: checkpoint(1), phase: "execute" as const, outputs: {}, repeats: [] };
     expect(ranges(interrupted(3), { from }, { from: "cp_1" })).toEqual([
       "1 reused",
       "2-3 runs went_back",
@@ -247,7 +253,7 @@ describe("a resume behind all checkpoints the state keeps", () => {
   });
 
   it("shows the checkpoint where it was looked for in the stream", () => {
-    const from = { checkpoint: checkpoint(2), outputs: {}, repeats: [] };
+    const from = { checkpoint: checkpoint(2), phase: "execute" as const, outputs: {}, repeats: [] };
     expect(ranges(events, { from })).toEqual(expected);
     expect(summary(events, { from }).from).toEqual(checkpoint(2));
   });
@@ -319,9 +325,10 @@ describe("the summary of a plan that never ran or is over", () => {
     expect(applied.steps).toMatchObject([{ first: 1, last: 4, why: "reused" }]);
   });
 
-  it("is about a plan: without one the program is wrong", () => {
-    expect(() => resumeSummary(resumeRequest(), planAfter(), resumeFacts(), readFrom)).toThrow(
-      "invariant broken: a summary is about a plan",
-    );
+  it("is there even for a plan whose first event cannot be read", () => {
+    const facts = resumeFacts({ damagedRevision: 0, next: null });
+    const made = resumeSummary(planId, resumeRequest(), planAfter(), facts, readFrom);
+    expect(made).toMatchObject({ planId, name: "", revision: -1 });
+    expect(made.eligibility.reasons.map(({ code }) => code)).toEqual(["HISTORY_DAMAGED"]);
   });
 });

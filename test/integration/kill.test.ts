@@ -20,8 +20,12 @@ const delayMsAtFirst = 600;
 const whenTooLate = 0.7;
 /** One that was killed before it had said anything makes it longer. */
 const whenTooSoon = 1.06;
-/** The ledger's lines are appended with one write each. `kill -9` loses nothing of what the kernel was given. */
+/**
+ * The ledger's lines are appended with one write each; `kill -9` loses nothing of what the kernel was given. Each step
+ * leaves a child behind that would outlive everything: it must go with the step, or with the runner that was killed.
+ */
 const script = [
+  "sleep 600 &",
   'echo "$PLAN_ID $PLAN_STEP $PLAN_ATTEMPT begin" >> "$LEDGER"',
   "sleep 0.00$((RANDOM % 10 + 5))",
   'echo "$PLAN_ID $PLAN_STEP $PLAN_ATTEMPT end" >> "$LEDGER"',

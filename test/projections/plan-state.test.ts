@@ -70,7 +70,12 @@ describe("an event of the plan", () => {
     ["PlanConstrained", planConstrained(), "constrained", null, "step 4 failed"],
     ["PlanCancelled", planCancelled(), "cancelled", "ana", "wrong version"],
   ] as const)("%s ends the plan and its run, with when, by whom and why", (_, event, status, by, reason) => {
-    expect(change(running(1), event)).toEqual({ status, run: null, ending: { at: testTime, by, reason } });
+    expect(change(running(1), event)).toEqual({
+      status,
+      phaseOpen: false,
+      run: null,
+      ending: { at: testTime, by, reason },
+    });
   });
 
   it("PlanErrored ends the run; the plan can be resumed", () => {
@@ -94,15 +99,19 @@ describe("an event of the plan", () => {
 
 describe("a phase", () => {
   it("is the plan's from its start on", () => {
-    expect(change([planCreated(), runStarted()], phaseStarted("apply"))).toEqual({ phase: "apply" });
+    expect(change([planCreated(), runStarted()], phaseStarted("apply"))).toEqual({
+      phase: "apply",
+      phaseOpen: true,
+    });
   });
 
   it("is complete until the next one starts", () => {
     const before = [planCreated(), runStarted(), phaseStarted()];
-    expect(change(before, phaseCompleted())).toEqual({ status: "complete" });
+    expect(change(before, phaseCompleted())).toEqual({ status: "complete", phaseOpen: false });
     expect(change([...before, phaseCompleted()], phaseStarted("apply"))).toEqual({
       status: "processing",
       phase: "apply",
+      phaseOpen: true,
     });
   });
 });

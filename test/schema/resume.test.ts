@@ -14,6 +14,7 @@ import {
   planCancelled,
   planCreated,
   planErrored,
+  planId,
   planInterrupted,
   resumeFacts,
   resumeRequest,
@@ -26,7 +27,7 @@ const readFrom = { kind: "snapshot", revision: 2, headRevision: 5, foldedBecause
 const cutOff = planInterrupted({ inFlight: { step: 2, stepId: "step-2", outcome: "killed" } });
 const owner = { status: "silent", lastBeatAt: null, overtaken: false } as const;
 const summary = (...events: Parameters<typeof running>) =>
-  resumeSummary(resumeRequest(), planAfter(...running(...events), cutOff), resumeFacts(), readFrom);
+  resumeSummary(planId, resumeRequest(), planAfter(...running(...events), cutOff), resumeFacts(), readFrom);
 
 describe("the shape of a summary", () => {
   it.each([
@@ -39,7 +40,7 @@ describe("the shape of a summary", () => {
   ])("takes that of a plan that %s", (_, events) => {
     const state = planAfter(...events);
     const facts = resumeFacts({ owner: state.run === null ? null : owner });
-    const made = resumeSummary(resumeRequest(), state, facts, readFrom);
+    const made = resumeSummary(planId, resumeRequest(), state, facts, readFrom);
     expect(resumeSummarySchema.parse(made)).toEqual(made);
     expect(resumeEligibilitySchema.parse(made.eligibility)).toEqual(made.eligibility);
     expect(resumeMetadataSchema.parse(state.metadata)).toEqual(state.metadata);

@@ -55,7 +55,7 @@ export function fromFacts(world: Surroundings, checkpoint: ResumeCheckpoint): Fr
     const rerun = world.steps?.[step - 1]?.rerun ?? "safe";
     return rerun === "safe" ? [] : [{ step, stepId, rerun }];
   });
-  return { checkpoint, outputs: world.outputs.get(checkpoint.revision) ?? {}, repeats };
+  return { checkpoint, phase: "execute", outputs: world.outputs.get(checkpoint.revision) ?? {}, repeats };
 }
 
 /** The plan file as somebody edited it: a finished step, a later one, one more, one less, or two changed about. */

@@ -6,7 +6,9 @@ export function reasonText(code: RefusalCode, evidence: Evidence): string {
   const get = (key: string) => show(evidence[key]);
   const texts: Record<RefusalCode, () => string> = {
     EVENT_VERSION_UNSUPPORTED: () =>
-      `Revision ${get("revision")} is ${get("type")} of version ${get("version")}, written by a newer planstream.`,
+      evidence.version === 0
+        ? `Revision ${get("revision")} is a ${get("type")} this planstream cannot read.`
+        : `Revision ${get("revision")} is ${get("type")} of version ${get("version")}, written by a newer planstream.`,
     HISTORY_DAMAGED: () => `The hash chain does not hold from revision ${get("revision")} on.`,
     PLAN_APPLIED: () => `The plan is over: everything was applied${at(evidence)}.`,
     PLAN_CONSTRAINED: () => `The plan is over: it ended constrained${at(evidence)}${why(evidence)}.`,

@@ -1,5 +1,8 @@
-/** Finds processes of this machine by a mark in their environment, as /proc shows it. Linux only; it signals nobody. */
-import { readdirSync, readFileSync } from "node:fs";
+/**
+ * Finds processes of this machine by a mark in their environment, as /proc shows it; without a /proc it finds none. It
+ * signals nobody.
+ */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { vi } from "vitest";
 
 export interface MarkedProcess {
@@ -9,6 +12,7 @@ export interface MarkedProcess {
 
 /** Running processes whose environment began with this `NAME=value`. One of which only the exit status is left is none. */
 export function processesWith(mark: string): MarkedProcess[] {
+  if (!existsSync("/proc/self/environ")) return [];
   return readdirSync("/proc")
     .filter((name) => /^[0-9]+$/.test(name) && Number(name) !== process.pid)
     .filter((name) => `\0${read(`/proc/${name}/environ`)}`.includes(`\0${mark}\0`))
