@@ -8,7 +8,7 @@ import { maskEvent } from "./mask-secrets.ts";
 import type { Digests } from "./ports/digests.ts";
 import type { FrozenEvent } from "./ports/event-store.ts";
 import type { SecretMask } from "./ports/secret-mask.ts";
-import { linkText, type StoredEvent } from "./stored-event.ts";
+import { linkText, type StoredEvent, type StoredMetadata } from "./stored-event.ts";
 
 export interface BatchHeader {
   readonly at: string;
@@ -34,25 +34,38 @@ export function freezeBatch(
   events: readonly NewPlanEvent[],
 ): FrozenPair[] {
   let { revision, hash } = header;
+  const [before, after] = metadataParts(header);
   return events.map((decided) => {
     revision++;
     const { type, data } = maskEvent(decided, header.mask);
     const text = digests.canonicalize({ at: header.at, ...data });
-    hash = digests.sha256(hash + linkText(revision, type, text, metadataText(header, null)));
-    const frozen = { id: digests.uuidV5(hash), type, data: text, metadata: metadataText(header, hash) };
-    return { frozen, event: decodeOwn(frozen, revision) };
+    hash = digests.sha256(hash + linkText(revision, type, text, before + after));
+    const frozen = {
+      id: digests.uuidV5(hash),
+      type,
+      data: text,
+      metadata: `${before}"hash":"${hash}",${after}`,
+    };
+    // What a reader of the stored bytes gets: decoded from them, so that the two cannot differ.
+    const event = {
+      id: frozen.id,
+      type,
+      data: JSON.parse(text),
+      metadata: metadataOf(header, hash),
+      revision,
+    };
+    return { frozen, event };
   });
 }
 
-/** Canonical JSON: keys in their order by code unit, and no text in it that needs more than JSON's escapes. */
-function metadataText({ commandId, correlationId }: BatchHeader, hash: string | null): string {
+/** Canonical JSON in two parts, between which the hash stands: keys in their order by code unit. */
+function metadataParts({ commandId, correlationId }: BatchHeader): [before: string, after: string] {
   const [causation, correlation] = [JSON.stringify(commandId), JSON.stringify(correlationId)];
-  const link = hash === null ? "" : `"hash":"${hash}",`;
-  return `{"$causationId":${causation},"$correlationId":${correlation},"commandId":${causation},${link}"schemaVersion":${schemaVersion}}`;
+  const before = `{"$causationId":${causation},"$correlationId":${correlation},"commandId":${causation},`;
+  return [before, `"schemaVersion":${schemaVersion}}`];
 }
 
-/** What a reader of the stored bytes gets; decoded from them so that the two cannot differ. */
-function decodeOwn(frozen: FrozenEvent, revision: number): FrozenPair["event"] {
-  const { id, type } = frozen;
-  return { id, type, data: JSON.parse(frozen.data), metadata: JSON.parse(frozen.metadata), revision };
+function metadataOf({ commandId, correlationId }: BatchHeader, hash: string): StoredMetadata {
+  const ids = { $causationId: commandId, $correlationId: correlationId, commandId };
+  return { ...ids, hash, schemaVersion };
 }

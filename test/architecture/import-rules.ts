@@ -42,7 +42,7 @@ export const importRules: readonly ImportRule[] = [
   adapter("sqlite", { packages: [], node: true }),
   adapter("functions", { packages: [], node: true }),
   adapter("process", { packages: [], node: true }),
-  adapter("system", { packages: ["@noble/hashes", "canonicalize", "ulid", "yaml"], node: true }),
+  adapter("system", { packages: ["@noble/hashes", "ulid", "yaml"], node: true }),
   {
     folder: "src/cli/",
     local: [{ path: "src/cli/" }, composition, application, domain, projections, schema],

@@ -31,11 +31,10 @@ export function appendEvents(connection: Connection, append: Append): AppendResu
 
 function insert(connection: Connection, { stream, expected, events, snapshots }: Append): AppendResult {
   const first = firstRevision(expected);
-  let position = "";
+  let position = 0;
   for (const [index, { id, type, data, metadata }] of events.entries()) {
-    const row = connection.get<{ position: number }>(
-      `INSERT INTO events (stream, revision, id, type, data, metadata) VALUES (?, ?, ?, ?, ?, ?)
-       RETURNING position`,
+    position = connection.run(
+      "INSERT INTO events (stream, revision, id, type, data, metadata) VALUES (?, ?, ?, ?, ?, ?)",
       stream,
       first + index,
       id,
@@ -43,10 +42,9 @@ function insert(connection: Connection, { stream, expected, events, snapshots }:
       storedText(data),
       storedText(metadata),
     );
-    position = String(row?.position);
   }
   for (const snapshot of snapshots) keepSnapshot(connection, stream, snapshot);
-  return { kind: "committed", revision: first + events.length - 1, position };
+  return { kind: "committed", revision: first + events.length - 1, position: String(position) };
 }
 
 /** The answer to a repeat: all given ids stand at the revisions after the expected one. */

@@ -21,8 +21,9 @@ export class Connection {
     this.#database.exec(sql);
   }
 
-  run(sql: string, ...values: SQLInputValue[]): void {
-    this.#statement(sql).run(...values);
+  /** Returns the row id of the newest row that was put in, which means something after an INSERT only. */
+  run(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.#statement(sql).run(...values).lastInsertRowid);
   }
 
   /** `Row` is what the caller knows about its own SQL; nothing checks it. */

@@ -52,9 +52,9 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
   );
   const subscriptions = makeSubscriptions(kept, pollMs, assertOpen);
   const keepLogShort = logLimiter(kept);
-  const writes = writeQueue(kept, budget, () => {
+  const writes = writeQueue(kept, budget, (bytes) => {
     subscriptions.committed();
-    keepLogShort();
+    keepLogShort(bytes);
   });
 
   function assertOpen(): void {

@@ -33,10 +33,13 @@ const bytesMax = 8 * 1024 * 1024;
 export function writeQueue(
   kept: KeptConnection,
   { path, budgetMs }: BusyBudget,
-  committed: () => void,
+  /** Told how much a transaction wrote, roughly, once it is durable. */
+  committed: (bytes: number) => void,
 ): WriteQueue {
   const waiting: Waiting[] = [];
   let draining: Promise<void> | null = null;
+  /** Of the newest transaction. */
+  let written = 0;
   /** How often in a row another connection was in the way. */
   let tries = 0;
 
@@ -58,7 +61,7 @@ export function writeQueue(
     }
     if (obstacle !== null) return waitForOthers(obstacle);
     tries = 0;
-    committed();
+    committed(written);
   }
 
   /** Null when it is over, well or not. Otherwise what was in the way: then all its writes still wait. */
@@ -71,6 +74,7 @@ export function writeQueue(
       throw storeFailure(error, path);
     }
     const batch = takeBatch(waiting);
+    written = batch.reduce((sum, { bytes }) => sum + bytes, 0);
     try {
       const outcomes = batch.map(({ work }) => runInSavepoint(connection, work));
       const obstacle = commit(connection);
