@@ -1,5 +1,11 @@
-/** Two tiers, told apart by folder: unit tests run anywhere in seconds, integration tests need a built dist/. */
+/**
+ * Two tiers, told apart by folder: unit tests run anywhere in seconds, integration tests need a built dist/. The test
+ * that compares times of processes comes last and alone, so that no other test is part of what it measures.
+ */
 import { defineConfig } from "vitest/config";
+
+const compared = "test/integration/start-up.test.ts";
+const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
   test: {
@@ -17,10 +23,11 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          exclude: [compared],
+          ...patient,
         },
       },
+      { test: { name: "start-up", include: [compared], sequence: { groupOrder: 1 }, ...patient } },
     ],
   },
 });

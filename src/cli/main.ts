@@ -1,6 +1,6 @@
 /**
- * The command. The only file that touches the process: it hands its surroundings to a command, prints what went wrong
- * in one way, and sets the exit code. It never decides anything about plans.
+ * The command. The only file that touches the process, but for what loads it: it hands its surroundings to a command,
+ * prints what went wrong in one way, and sets the exit code. It never decides anything about plans.
  */
 import type { StopSignal } from "../schema/codes.ts";
 import type { CommandInput } from "./command.ts";

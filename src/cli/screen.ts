@@ -78,11 +78,16 @@ export function makeScreen(stdout: Sink, stderr: Sink, options: ScreenOptions): 
   };
 }
 
+/** Most texts are, and then nothing else needs to be looked for. */
+const plain = /^[ -~]*$/;
+const lineBreaks = /[\t\n\u2028\u2029]+/g;
+
 /**
  * Text that cannot steer a terminal: no control characters but newline and tab, no escape sequences, no marks that
  * turn the direction of writing. A carriage return that only ends a line goes with it.
  */
 export function withoutControls(text: string): string {
+  if (plain.test(text)) return text;
   return text
     .replace(
       /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|[ -/]*[0-~])/g,
@@ -94,5 +99,5 @@ export function withoutControls(text: string): string {
 
 /** For names and reasons within a line. */
 export function oneLine(text: string): string {
-  return withoutControls(text).replace(/\s+/g, " ").trim();
+  return withoutControls(text).replace(lineBreaks, " ").trim();
 }

@@ -80,7 +80,12 @@ function entries(): string[] {
   const published = Object.values<string | { default: string }>(exports)
     .map((target) => (typeof target === "string" ? target : target.default))
     .flatMap((target) => /^\.\/dist\/(.*)\.js$/.exec(target)?.[1] ?? []);
-  return [...published.map((path) => `${path}.ts`), "src/cli/main.ts", "src/schema/plan-file-json-schema.ts"];
+  return [
+    ...published.map((path) => `${path}.ts`),
+    "src/cli/start.ts",
+    "src/cli/main.ts",
+    "src/schema/plan-file-json-schema.ts",
+  ];
 }
 
 function expectNone(violations: readonly Violation[]): void {

@@ -21,7 +21,7 @@ export const longFiles: Readonly<Record<string, string>> = {
   "src/application/plan-resume-service.ts": "the same: its methods are named by the model",
 };
 
-const platform = ["src/adapters/", "src/composition/", "src/cli/main.ts"];
+const platform = ["src/adapters/", "src/composition/", "src/cli/main.ts", "src/cli/start.ts"];
 const pure = ["src/schema/", "src/domain/", "src/application/", "projections/"];
 
 /** A global by its own name or through `globalThis`, not a property or a key of that name. */

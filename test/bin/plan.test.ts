@@ -54,16 +54,16 @@ describe("plan", () => {
     });
   });
 
-  it("starts the command with its arguments, and hides no failure of it", () => {
-    const main = join(folder, "dist/cli/main.cjs");
+  it("hands its built files to their loader, and hides no failure of it", () => {
+    const loader = join(folder, "dist/cli/start.cjs");
     mkdirSync(join(folder, "dist/cli"), { recursive: true });
-    writeFileSync(main, "console.log(process.argv.slice(2).join()); process.exitCode = 3;");
+    writeFileSync(loader, "exports.start = (path) => { console.log(path); process.exitCode = 3; };");
     expect(start(process.execPath, [bin, "status", "latest"])).toEqual({
       status: 3,
-      stdout: "status,latest\n",
+      stdout: `${join(folder, "bin")}/../dist/cli\n`,
       stderr: "",
     });
-    writeFileSync(main, 'require("./gone.cjs");');
+    writeFileSync(loader, 'require("./gone.cjs");');
     const broken = start(process.execPath, [bin]);
     expect(broken.status).toBe(1);
     expect(broken.stderr).toContain("gone.cjs");

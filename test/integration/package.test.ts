@@ -42,7 +42,7 @@ describe("the package", () => {
 
   it("holds no sources, no build records and nothing of the command's sources", () => {
     expect(paths.filter((path) => path.endsWith(".ts") && !path.endsWith(".d.ts"))).toEqual([]);
-    expect(paths.filter((path) => /meta\.json$|\.map$|\.tsbuildinfo$/.test(path))).toEqual([]);
+    expect(paths.filter((path) => /meta\.json$|\.cache|\.map$|\.tsbuildinfo$/.test(path))).toEqual([]);
     expect(paths.filter((path) => path.startsWith("dist/src/cli/"))).toEqual([]);
   });
 

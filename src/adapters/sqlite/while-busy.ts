@@ -7,18 +7,20 @@ import { isBusy, storeFailure } from "./sqlite-failure.ts";
 export interface BusyBudget {
   /** Named in the failure. */
   readonly path: string;
-  /** How long one call may wait for others altogether. */
+  /** How long one call may wait for others, from the first time one is in the way. */
   readonly budgetMs: number;
 }
 
 /** Repeats the work while it fails as busy. @throws StoreError `STORE_UNAVAILABLE` when the budget is spent. */
 export async function whileBusy<T>({ path, budgetMs }: BusyBudget, work: () => T | Promise<T>): Promise<T> {
-  const startedMs = performance.now();
+  // Asked when there is something to wait for: the clock of Node.js takes a millisecond to load.
+  let startedMs: number | null = null;
   for (let tries = 0; ; tries++) {
     try {
       return await work();
     } catch (error) {
       if (!isBusy(error)) throw error;
+      startedMs ??= performance.now();
       if (performance.now() - startedMs >= budgetMs) throw storeFailure(error, path);
     }
     await pause(tries);
