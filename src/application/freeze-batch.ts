@@ -4,6 +4,7 @@
  */
 import { schemaVersion } from "../schema/codes.ts";
 import type { NewPlanEvent } from "../schema/events.ts";
+import { eventId } from "./event-id.ts";
 import { maskEvent } from "./mask-secrets.ts";
 import type { Digests } from "./ports/digests.ts";
 import type { FrozenEvent } from "./ports/event-store.ts";
@@ -41,7 +42,7 @@ export function freezeBatch(
     const text = digests.canonicalize({ at: header.at, ...data });
     hash = digests.sha256(hash + linkText(revision, type, text, before + after));
     const frozen = {
-      id: digests.uuidV5(hash),
+      id: eventId(hash),
       type,
       data: text,
       metadata: `${before}"hash":"${hash}",${after}`,

@@ -2,6 +2,7 @@
  * A plan's event as it was stored: decoded, and checked against the hash chain. Decoding never throws: what is no
  * event of ours comes back as damage, because a history that cannot be read is an answer, not a crash.
  */
+import { eventId } from "./event-id.ts";
 import { parseJson } from "./parse-json.ts";
 import type { Digests } from "./ports/digests.ts";
 import type { RecordedEvent } from "./ports/event-store.ts";
@@ -38,8 +39,8 @@ export function decode(digests: Digests, recorded: RecordedEvent, previous: stri
 }
 
 /** Whether the event's id is the one its hash gives. Ids are only compared by stores, so readers need not ask. */
-export function hasOwnId(digests: Digests, { id, metadata }: StoredEvent): boolean {
-  return digests.uuidV5(metadata.hash) === id;
+export function hasOwnId({ id, metadata }: StoredEvent): boolean {
+  return eventId(metadata.hash) === id;
 }
 
 /** The text a hash is made of, after the previous hash: canonical JSON of these four, where both texts are. */

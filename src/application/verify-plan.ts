@@ -63,8 +63,7 @@ export async function verifyPlan(ground: Ground, planId: string): Promise<Verifi
         hash = null;
         continue;
       }
-      if (!hasOwnId(ground.digests, decoded.event))
-        note("event_changed", revision, "the event's id is not its own");
+      if (!hasOwnId(decoded.event)) note("event_changed", revision, "the event's id is not its own");
       state = evolve(state, decoded.event);
       hash = decoded.event.metadata.hash;
       await checkBlobs(ground, decoded.event, note);
