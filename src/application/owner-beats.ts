@@ -6,6 +6,9 @@ import type { Owner } from "../schema/events.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { OwnerProcesses, Owners } from "./ports/owners.ts";
 
+/** That a run is over is in its plan's history; that its owner says so too is a courtesy nobody should wait long for. */
+const farewellMs = 1_000;
+
 export class OwnerBeats {
   readonly #processes: OwnerProcesses;
   readonly #owners: Owners;
@@ -51,20 +54,20 @@ export class OwnerBeats {
     return lapse.signal;
   }
 
-  /** Forgets the run. Never fails: a beat that still names it runs out by itself. */
+  /** Forgets the run. Never fails, and waits a second at most: a beat that still names it runs out by itself. */
   async end(runId: string): Promise<void> {
     if (!this.#runs.delete(runId)) return;
-    await this.#beat().catch(() => {});
+    await this.#within(farewellMs, this.#beat());
     this.#restWhenIdle();
   }
 
-  /** This process runs nothing any more. Never fails. */
+  /** This process runs nothing any more. Never fails, and waits a second at most. */
   async leave(): Promise<void> {
     this.#runs.clear();
     this.#restWhenIdle();
     if (this.#lastBeatMs === Number.NEGATIVE_INFINITY) return;
-    await this.#sending;
-    await this.#owners.leave(this.owner.id).catch(() => {});
+    const left = this.#sending.then(() => this.#owners.leave(this.owner.id));
+    await this.#within(farewellMs, left);
   }
 
   #restWhenIdle(): void {
@@ -81,18 +84,17 @@ export class OwnerBeats {
       await this.#clock.sleep(leftMs() > 0 ? Math.min(everyMs, leftMs()) : everyMs, stop);
       if (stop.aborted) return;
       // A process that was frozen gets the time for one beat before it gives up.
-      await this.#beatWithin(Math.max(everyMs, leftMs()), stop);
+      await this.#within(Math.max(everyMs, leftMs()), this.#beat(), stop);
       if (leftMs() <= 0) for (const lapse of this.#runs.values()) lapse.abort();
     }
   }
 
-  /** Waits no longer than this: a beat that is never answered is worth no more than one that failed. */
-  async #beatWithin(ms: number, stop: AbortSignal): Promise<void> {
+  /** Waits no longer than this, and never fails: a write that is not answered is worth no more than one that failed. */
+  async #within(ms: number, written: Promise<void>, stop?: AbortSignal): Promise<void> {
     const answered = new AbortController();
-    void this.#beat()
-      .catch(() => {})
-      .finally(() => answered.abort());
-    await this.#clock.sleep(ms, AbortSignal.any([answered.signal, stop]));
+    void written.catch(() => {}).finally(() => answered.abort());
+    const over = stop === undefined ? answered.signal : AbortSignal.any([answered.signal, stop]);
+    await this.#clock.sleep(ms, over);
   }
 
   /**

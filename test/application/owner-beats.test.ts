@@ -125,6 +125,26 @@ describe("an owner", () => {
   });
 });
 
+describe("an owner that says farewell to a store that does not answer", () => {
+  it.each([
+    ["ends a run", (beats: OwnerBeats) => beats.end("RUN1")],
+    ["leaves", (beats: OwnerBeats) => beats.leave()],
+  ] as const)("%s after a second", async (_, farewell) => {
+    const { owners, beats, clock } = ownerOfRuns();
+    await beats.begin("RUN1");
+    owners.state = "hangs";
+    let isOver = false;
+    const said = farewell(beats).then(() => {
+      isOver = true;
+    });
+    await passTime(clock, 900);
+    expect(isOver).toBe(false);
+    await passTime(clock, 100);
+    await said;
+    expect(clock.sleepers).toBe(0);
+  });
+});
+
 describe("a run whose owner cannot beat", () => {
   it.each(["away", "hangs"] as const)(
     "lapses when two thirds of the lease have passed since the last beat, and not before: the store %s",

@@ -214,6 +214,17 @@ describe("an NDJSON stream", () => {
     expect(types(lines.slice(2, -1))).toEqual(["PlanResumed", "StepStarted", "StepFailed", "PlanErrored"]);
   });
 
+  it.each([
+    ["a dry run", ["--dry-run"], 0, { dry_run: true, eligible: true }],
+    ["a refused resume", ["--expect", "0".repeat(16)], 3, { dry_run: false, eligible: false }],
+  ])("of %s ends with the summary", async (_, flags, code, summary) => {
+    const ended = await scratch.plan(["resume", "latest", ...flags, "--format", "ndjson"]);
+    const lines = parseLines(ended.stdout);
+    expect(ended.code).toBe(code);
+    expect(lines.map(({ type }) => type)).toEqual(["hello", "summary"]);
+    expect(lines[1]).toMatchObject({ schema: "planstream/resume@1", result: null, ...summary });
+  });
+
   it("says an event only after it is stored", async () => {
     const file = scratch.planFile("acknowledged", [
       { id: "first", run: "true" },

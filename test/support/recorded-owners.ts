@@ -8,7 +8,7 @@ export interface RecordedOwners extends Owners {
   readonly written: { readonly ownerId: string; readonly runs: readonly string[]; readonly at: string }[];
   /** Owners that left, in order. */
   readonly left: string[];
-  /** `away`: calls fail with `STORE_UNAVAILABLE`. `hangs`: a beat is never answered. */
+  /** `away`: calls fail with `STORE_UNAVAILABLE`. `hangs`: what is written is never answered. */
   state: "here" | "away" | "hangs";
 }
 
@@ -17,13 +17,16 @@ export function recordedOwners(): RecordedOwners {
   const checkHere = () => {
     if (recorded.state === "away") throw new StoreError("STORE_UNAVAILABLE", "the store is away");
   };
+  const checkWritable = async () => {
+    checkHere();
+    if (recorded.state === "hangs") await new Promise<never>(() => {});
+  };
   const recorded: RecordedOwners = {
     written: [],
     left: [],
     state: "here",
     async beat(owner, runs, at) {
-      checkHere();
-      if (recorded.state === "hangs") await new Promise<never>(() => {});
+      await checkWritable();
       await owners.beat(owner, runs, at);
       recorded.written.push({ ownerId: owner.id, runs: [...runs], at });
     },
@@ -32,7 +35,7 @@ export function recordedOwners(): RecordedOwners {
       return owners.lastBeat(ownerId);
     },
     async leave(ownerId) {
-      checkHere();
+      await checkWritable();
       recorded.left.push(ownerId);
       await owners.leave(ownerId);
     },

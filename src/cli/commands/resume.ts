@@ -13,7 +13,7 @@ import { card } from "../render/card.ts";
 import { refusal } from "../render/refusal.ts";
 import { shorten } from "../render/short-id.ts";
 import { type GivenValues, givenValues, pairs } from "../secrets.ts";
-import { resultShape, resumeDocument } from "../shapes.ts";
+import { type ResumeDocument, resultShape, resumeDocument } from "../shapes.ts";
 import { usage } from "../usage.ts";
 import { withPlanstream } from "../with-planstream.ts";
 
@@ -44,12 +44,9 @@ async function resume(
     const result = await planstream.resumes.resumePlan(planId, options);
     if (result.kind !== "resumed") return refused(input, result);
     const { summary, begun } = result;
-    sayHello(input, planId);
     const { screen } = input;
     const document = { summary, dryRun: false, recordedRevision: null, next: [] };
-    if (screen.format === "ndjson") {
-      screen.json({ type: "summary", ...(resumeDocument({ ...document, result: null }) as object) });
-    }
+    if (screen.format === "ndjson") sendSummary(input, { ...document, result: null });
     const view = await cardView(planstream, summary);
     for (const line of [...card(view, input.nowMs, screen), ""]) screen.tell(line);
     const { state, exitCode, next } = await run.perform(planstream, begun, values);
@@ -70,7 +67,7 @@ async function preview(input: CommandInput, planstream: Planstream, summary: Res
   const again = `plan resume ${summary.planId}${choices} --expect ${digest}`;
   const next = eligible ? [{ command: again, why: "does exactly this" }] : nextOf(summary);
   if (screen.format === "json" || screen.format === "ndjson") {
-    screen.json(resumeDocument({ summary, dryRun: true, recordedRevision: null, result: null, next }));
+    printNothingRan(input, { summary, dryRun: true, recordedRevision: null, next });
   } else {
     const view = await cardView(planstream, summary);
     for (const line of card(view, input.nowMs, screen)) screen.out(line);
@@ -89,17 +86,28 @@ async function preview(input: CommandInput, planstream: Planstream, summary: Res
   return eligible ? exitCodes.done : exitOf(summary);
 }
 
-function refused({ screen }: CommandInput, result: Exclude<ResumeResult, { kind: "resumed" }>): number {
+function refused(input: CommandInput, result: Exclude<ResumeResult, { kind: "resumed" }>): number {
   // Without a command id of the caller's a resume is never the repetition of another.
   if (result.kind !== "refused") return exitCodes.done;
   const { summary, recordedRevision } = result;
-  if (screen.format === "json" || screen.format === "ndjson") {
-    const document = { summary, dryRun: false, recordedRevision, result: null, next: nextOf(summary) };
-    screen.json(resumeDocument(document));
-  }
+  const { screen } = input;
+  printNothingRan(input, { summary, dryRun: false, recordedRevision, next: nextOf(summary) });
   const lines = refusal({ ...refusalView("Not resumed", summary), recordedRevision }, screen);
   for (const line of lines) screen.warn(line);
   return exitOf(summary);
+}
+
+/** For programs: a document, or a stream that ends with its summary. */
+function printNothingRan(input: CommandInput, seen: Omit<ResumeDocument, "result">): void {
+  const document = { ...seen, result: null };
+  if (input.screen.format === "json") input.screen.json(resumeDocument(document));
+  if (input.screen.format === "ndjson") sendSummary(input, document);
+}
+
+/** The first two lines of a stream. */
+function sendSummary(input: CommandInput, document: ResumeDocument): void {
+  sayHello(input, document.summary.planId);
+  input.screen.json({ type: "summary", ...(resumeDocument(document) as object) });
 }
 
 function refusalView(what: string, { name, planId, eligibility }: ResumeSummary) {
