@@ -19,7 +19,7 @@ const columns: readonly Column[] = [
   { head: "+", dropFirst: 1 },
   { head: "EVENT" },
   { head: "CHECKPOINT", dropFirst: 2 },
-  { head: "WHAT" },
+  { head: "WHAT", cutTo: 24 },
 ];
 
 /** Only shown with `--all`: they say nothing that the event after them does not. */

@@ -2,6 +2,7 @@
 import { PlanError } from "../../application/plan-error.ts";
 import type { ResumeOptions, ResumeResult } from "../../application/plan-resume-service.ts";
 import type { Planstream } from "../../composition/planstream.ts";
+import { shellWord } from "../../domain/shell-word.ts";
 import { type AcceptableReason, acceptableReasons, resumeIneligibleReasons } from "../../schema/codes.ts";
 import type { Remedy, ResumeSummary } from "../../schema/resume.ts";
 import { cardView } from "../card-view.ts";
@@ -182,9 +183,9 @@ function choicesGiven(flags: Flags): string {
     ...flags.list("accept").map((code) => `--accept ${code}`),
     ...["from", "mark-done"].flatMap((name) => {
       const value = flags.text(name);
-      return value === undefined ? [] : [`--${name} ${value}`];
+      return value === undefined ? [] : [`--${name} ${shellWord(value)}`];
     }),
-    ...flags.list("output").map((pair) => `--output '${pair.replaceAll("'", "'\\''")}'`),
+    ...flags.list("output").map((pair) => `--output ${shellWord(pair)}`),
     ...(flags.has("take-over") ? ["--take-over"] : []),
   ];
   return texts.map((text) => ` ${text}`).join("");

@@ -5,6 +5,7 @@ import { PlanError } from "../../application/plan-error.ts";
 import type { Begun } from "../../application/plan-service.ts";
 import { planFileReader } from "../../composition/plan-files.ts";
 import type { Planstream } from "../../composition/planstream.ts";
+import { shellWord } from "../../domain/shell-word.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { parseDuration } from "../parse-duration.ts";
 import { StoppableRun, sayHello } from "../perform-run.ts";
@@ -40,7 +41,7 @@ async function runFile(
   // The file is checked before a store is made for it.
   const file = await planFileReader().read(path);
   if (file.kind === "invalid") {
-    const next = [{ command: `plan run ${path}`, why: "after the file is mended" }];
+    const next = [{ command: `plan run ${shellWord(path)}`, why: "after the file is mended" }];
     throw new PlanError("PLAN_FILE_INVALID", `${path} has mistakes`, {
       evidence: { path },
       problems: file.problems,
@@ -95,8 +96,9 @@ async function perform(
   const { screen, target } = input;
   if (begun.kind !== "begun") {
     const name = target ?? "";
+    const again = `plan run ${shellWord(name)}`;
     const reasons = begun.kind === "refused" ? begun.reasons : [];
-    return printRefused(screen, { what: "Not run", name, planId: "", again: `plan run ${name}`, reasons });
+    return printRefused(screen, { what: "Not run", name, planId: "", again, reasons });
   }
   const { planId } = begun;
   const name = oneLine(begun.begun.session.state.name);

@@ -1,4 +1,4 @@
-/** Columns of text that fit a width: the last ones are dropped first, then the widest is cut. Pure. */
+/** Columns of text that fit a width: some are cut, some are dropped, as each column says. Pure. */
 import { oneLine } from "../screen.ts";
 
 export interface Column {
@@ -7,6 +7,8 @@ export interface Column {
   readonly isNumber?: boolean;
   /** Dropped when the width is not enough, the highest first; absent: kept. */
   readonly dropFirst?: number;
+  /** Cut down to this many characters before any column is dropped. */
+  readonly cutTo?: number;
 }
 
 const gap = "  ";
@@ -40,16 +42,18 @@ function fitColumns(columns: readonly Column[], rows: readonly (readonly string[
     Math.max(head.length, ...rows.map((row) => row[index]?.length ?? 0)),
   );
   let kept = columns.map((_, index) => index);
-  const total = () => kept.reduce((sum, index) => sum + (sizes[index] ?? 0) + gap.length, -gap.length);
+  const least = sizes.map((size, index) => Math.min(size, columns[index]?.cutTo ?? size));
+  const total = (of: readonly number[]) =>
+    kept.reduce((sum, index) => sum + (of[index] ?? 0) + gap.length, -gap.length);
   for (;;) {
     const droppable = kept.filter((index) => columns[index]?.dropFirst !== undefined);
-    if (total() <= width || droppable.length === 0) break;
+    if (total(least) <= width || droppable.length === 0) break;
     const worst = droppable.reduce((a, b) =>
       (columns[a]?.dropFirst ?? 0) >= (columns[b]?.dropFirst ?? 0) ? a : b,
     );
     kept = kept.filter((index) => index !== worst);
   }
-  const over = total() - width;
+  const over = total(sizes) - width;
   if (over > 0) {
     const widest = kept.reduce((a, b) => ((sizes[a] ?? 0) >= (sizes[b] ?? 0) ? a : b));
     sizes[widest] = Math.max(4, (sizes[widest] ?? 0) - over);
