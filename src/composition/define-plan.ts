@@ -5,7 +5,14 @@
 import { resolve } from "node:path";
 import type { StepFunction } from "../adapters/functions/step-function.ts";
 import { PlanError } from "../application/plan-error.ts";
-import type { InterruptPolicy, RerunPolicy, StepPhase } from "../schema/codes.ts";
+import {
+  type InterruptPolicy,
+  interruptPolicies,
+  type RerunPolicy,
+  rerunPolicies,
+  type StepPhase,
+  stepPhases,
+} from "../schema/codes.ts";
 import type { PlanDefinition, RetryPolicy, StepAction, VariableDefinition } from "../schema/definition.ts";
 import { defaultRerun, defaultShell, retryPolicy } from "../schema/definition-defaults.ts";
 import { nameProblems } from "../schema/name-problems.ts";
@@ -144,7 +151,15 @@ function variableOf(variable: string | Partial<VariableDefinition>): VariableDef
   return typeof variable === "string" ? { ...nothing, default: variable } : { ...nothing, ...variable };
 }
 
-function stepProblems({ id, outputs = [], run, skipIf, timeoutMs, retry = 0 }: StepSpec): string[] {
+function stepProblems({
+  id,
+  outputs = [],
+  run,
+  skipIf,
+  timeoutMs,
+  retry = 0,
+  ...choices
+}: StepSpec): string[] {
   const step = `step "${id}"`;
   return [
     ...about(step, nameProblems("step", id)),
@@ -158,10 +173,25 @@ function stepProblems({ id, outputs = [], run, skipIf, timeoutMs, retry = 0 }: S
     ...(timeoutMs !== undefined && !isWhole(timeoutMs, 1)
       ? [`${step}: timeoutMs must be a whole number over 0`]
       : []),
+    ...choiceProblems(choices).map((problem) => `${step}: ${problem}`),
     ...retryProblems(typeof retry === "number" ? { max: retry } : retry).map(
       (problem) => `${step}: retry.${problem}`,
     ),
   ];
+}
+
+/** A program in JavaScript has no compiler to tell it. */
+function choiceProblems({ phase, onInterrupt, rerun }: Omit<StepSpec, "id" | "run">): string[] {
+  const words = [
+    ["phase", phase, stepPhases],
+    ["onInterrupt", onInterrupt, interruptPolicies],
+    ["rerun", rerun, rerunPolicies],
+  ] as const;
+  return words.flatMap(([name, word, choices]) =>
+    word === undefined || choices.some((choice) => choice === word)
+      ? []
+      : [`${name} is one of ${choices.join(", ")}, not "${word}"`],
+  );
 }
 
 function retryProblems(retry: Partial<RetryPolicy>): string[] {

@@ -161,6 +161,15 @@ describe("a plan that is wrong", () => {
       withStep({ skipIf: "true" }),
       ['step "one" is a function and cannot have skipIf'],
     ],
+    [
+      "words a compiler would not have let through",
+      withStep({ phase: "deploy", onInterrupt: "wait", rerun: "maybe" } as unknown as Partial<StepSpec>),
+      [
+        'step "one": phase is one of strategize, execute, apply, not "deploy"',
+        'step "one": onInterrupt is one of stop, finish, not "wait"',
+        'step "one": rerun is one of safe, ask, never, not "maybe"',
+      ],
+    ],
     ["no time", withStep({ timeoutMs: 0 }), ['step "one": timeoutMs must be a whole number over 0']],
     [
       "half a millisecond",

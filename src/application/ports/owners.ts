@@ -14,6 +14,7 @@ export interface OwnerBeat {
   readonly at: string;
 }
 
+/** A call is bounded in time: it fails with `STORE_UNAVAILABLE` where the store cannot be reached. */
 export interface Owners {
   /** Writes the next beat of this owner, naming all its runs. A run is named before its first event. */
   beat(owner: Owner, runs: readonly string[], at: string): Promise<void>;

@@ -40,6 +40,7 @@ export interface StepControl {
 export type StepOutcome =
   | {
       readonly kind: "completed";
+      /** As the step wrote them: whoever keeps them masks secrets first. */
       readonly outputs: Readonly<Record<string, string>>;
       readonly decision: string | null;
       readonly durationMs: number;
@@ -47,7 +48,7 @@ export type StepOutcome =
   /** `skip_if` held. */
   | { readonly kind: "skipped"; readonly durationMs: number }
   | { readonly kind: "failed"; readonly error: StepError; readonly durationMs: number }
-  /** Ended by `stop` or `kill` before it was done. `began`: false when no part of it ran. */
+  /** Ended by `stop` or `kill` before it was done. `began`: false when no part of it ran, its `skip_if` included. */
   | {
       readonly kind: "stopped";
       readonly began: boolean;
@@ -57,7 +58,7 @@ export type StepOutcome =
 
 export interface StepExecutor {
   /**
-   * Performs one try. Settles only when no process of it is left. Rejects only for a bug or when nothing could
+   * Performs one try. Settles only when no process of its session is left. Rejects only for a bug or when nothing could
    * be started for want of resources; a step's own failure is an outcome. A step that finishes although it was
    * asked to stop has completed.
    */
