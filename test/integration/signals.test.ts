@@ -13,7 +13,7 @@ const signals = [
 ] as const;
 
 /** Ignores what asks it to stop. */
-const stubborn = { id: "stubborn", run: `trap '' INT TERM HUP; ${waits("stubborn")}` };
+const stubborn = { id: "stubborn", run: waits("stubborn", "trap '' INT TERM HUP") };
 
 async function startOf(file: string, begun: string, more: More = {}, flags: readonly string[] = []) {
   const owner = scratch.start(["run", file, ...flags], more);
@@ -63,7 +63,7 @@ describe.each(signals)("%s", (signal, exitCode) => {
 
 describe("a second signal", () => {
   it("kills the step's whole process tree, and the history says that it was forced", async () => {
-    const tree = `trap '' INT TERM; (trap '' INT TERM; touch child; sleep 600) & until [ -e child ]; do sleep 0.01; done; ${waits("tree")}`;
+    const tree = `trap '' INT TERM; (trap '' INT TERM; touch child; sleep 600) & until [ -e child ]; do sleep 0.01; done; ${waits("tree", "true")}`;
     const owner = await startOf(scratch.planFile("tree", [{ id: "tree", run: tree }]), "tree");
     owner.signal("SIGINT");
     await owner.says("Press Ctrl-C again to kill it.");

@@ -68,7 +68,7 @@ describe.runIf(hasTerminals)("at a terminal", () => {
 
   it("Ctrl-C twice kills a step that does not stop", async () => {
     const file = scratch.planFile("twice", [
-      { id: "deaf", run: `trap '' INT TERM; echo ready; ${waits("deaf")}` },
+      { id: "deaf", run: waits("deaf", "trap '' INT TERM; echo ready") },
     ]);
     const { screen, signal } = await atTerminal(
       ["run", file],

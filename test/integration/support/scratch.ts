@@ -138,9 +138,12 @@ export function useScratch(): Scratch {
   return scratch;
 }
 
-/** A script that says it has begun and goes on when it is let go. */
-export function waits(name: string): string {
-  return `touch ${name}.begun; until [ -e ${name}.go ]; do sleep 0.01; done`;
+/**
+ * A script that says it has begun and goes on when it is let go. It says what SIGINT does to it, because a shell
+ * without a word about it forgets one that comes just when a program of its has ended.
+ */
+export function waits(name: string, trap = "trap 'exit 130' INT"): string {
+  return `${trap}; touch ${name}.begun; until [ -e ${name}.go ]; do sleep 0.01; done`;
 }
 
 export function types(events: readonly JsonObject[]): string[] {
