@@ -76,7 +76,7 @@ Feature: Asking what happened
       When the status is asked for as text
       Then it exits with 0
       And it tells "Last completed  step 1 of 3, build"
-      And it tells "Checkpoint      cp_1 after build"
+      And it tells "Checkpoint      cp_1  after build"
       And it tells "by SIGINT"
 
     Scenario: a running plan, seen from another terminal
