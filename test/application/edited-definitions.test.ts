@@ -14,7 +14,7 @@ import {
   wholeStore,
 } from "../support/test-planstream.ts";
 
-const path = "/work/release.plan.yaml";
+const path = "/home/ana/release.plan.yaml";
 const original = planOf(["one", "two", "three", "four"]);
 
 /** A plan from a file, stopped after its second step; then the file is what is given here. */

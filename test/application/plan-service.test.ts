@@ -21,7 +21,7 @@ function onRecordedStore() {
 describe("creating a plan", () => {
   it("stores it, and it waits in the action phase", async () => {
     const { planstream, planAppends } = onRecordedStore();
-    const source = { path: "/work/release.plan.yaml", sha256: sha("f") };
+    const source = { path: "/home/ana/release.plan.yaml", sha256: sha("f") };
     const created = await planstream.plans.create({ name: "release", definition: planOf(["one"]), source });
     if (created.kind !== "created") throw new Error("it was not refused");
     expect(planAppends()).toEqual([["PlanCreated"]]);

@@ -5,7 +5,7 @@ import { planOf, stepOf } from "../support/plan-definitions.ts";
 import { completedAfter, scriptedExecutor } from "../support/scripted-executor.ts";
 import { begin, eventsOf, perform, resumed, testPlanstream, typesOf } from "../support/test-planstream.ts";
 
-const path = "/work/release.plan.yaml";
+const path = "/home/ana/release.plan.yaml";
 const original = planOf(["one", stepOf("two", { rerun: "ask" }), "three"]);
 
 /** A plan from a file whose second step was cut off; and what a dry run of it says. */

@@ -11,7 +11,7 @@ const command: CommandOf<"CreatePlan"> = {
   planId,
   name: "release",
   definition: definitionOf(4, 1),
-  source: { path: "/work/release.plan.yaml", sha256: sha("f") },
+  source: { path: "/home/ana/release.plan.yaml", sha256: sha("f") },
   variables: { BUMP: "minor" },
 };
 

@@ -15,7 +15,7 @@ const change = (more: Partial<DefinitionChange> = {}): DefinitionChange => ({
 
 const facts = (more: Partial<DefinitionFacts> = {}): DefinitionFacts => ({
   ref: definitionOf(4),
-  source: { path: "/work/release.plan.yaml", sha256: sha("a") },
+  source: { path: "/home/ana/release.plan.yaml", sha256: sha("a") },
   lines: { test: { line: 12, column: 5 } },
   changes: [change()],
   changedLater: [],
@@ -26,7 +26,7 @@ describe("the evidence of an edited file", () => {
   it("names the file, each change with its place, and the earliest step it is about", () => {
     const removed = change({ kind: "removed", step: 1, stepId: "build", differences: [] });
     expect(definitionEvidence(facts({ changes: [change(), removed] }))).toEqual({
-      path: "/work/release.plan.yaml",
+      path: "/home/ana/release.plan.yaml",
       sha256: sha("d"),
       count: 2,
       earliestStep: 1,

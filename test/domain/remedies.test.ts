@@ -40,7 +40,7 @@ const checkpoint = (step: number) => ({
 const plan: RefusedPlan = {
   planId,
   again: `plan resume ${planId}`,
-  path: "/work/release.plan.yaml",
+  path: "/home/ana/release.plan.yaml",
   checkpoints: [checkpoint(1), checkpoint(2)],
 };
 
@@ -149,7 +149,7 @@ describe("every objection of a resume", () => {
   ];
   const definition: ResumeFacts["definition"] = {
     ref: definitionOf(4),
-    source: { path: "/work/release.plan.yaml", sha256: sha("a") },
+    source: { path: "/home/ana/release.plan.yaml", sha256: sha("a") },
     lines: {},
     changes: [{ kind: "edited", step: 1, stepId: "step-1", differences: [] }],
     changedLater: [],

@@ -288,7 +288,7 @@ describe("a step marked done by hand", () => {
 describe("an edited plan file", () => {
   const definition = (kind: "edited" | "removed" | "moved" | "inserted"): ResumeFacts["definition"] => ({
     ref: definitionOf(5, 1),
-    source: { path: "/work/release.plan.yaml", sha256: sha("a") },
+    source: { path: "/home/ana/release.plan.yaml", sha256: sha("a") },
     lines: { "step-1": { line: 4, column: 5 } },
     changes: [
       { kind, step: 1, stepId: "step-1", differences: [{ field: "action", before: "a", after: "b" }] },

@@ -76,7 +76,7 @@ const checkpoint = (step: number) => ({
 });
 const definition = (changedLater: number[], stepCount = 4): ResumeFacts["definition"] => ({
   ref: definitionOf(stepCount, 1),
-  source: { path: "/work/release.plan.yaml", sha256: sha("a") },
+  source: { path: "/home/ana/release.plan.yaml", sha256: sha("a") },
   lines: {},
   changes: [],
   changedLater,
@@ -97,7 +97,7 @@ describe("the summary of an interrupted plan", () => {
       totalSteps: 4,
       lastCompletedStep: 1,
       lastCheckpointId: "cp_1",
-      source: { path: "/work/release.plan.yaml", sha256: sha("f"), changed: false },
+      source: { path: "/home/ana/release.plan.yaml", sha256: sha("f"), changed: false },
       definition: definitionOf(4, 1),
       from: { ...checkpoint(1), revision: 4 },
       next: { step: 2, stepId: "step-2" },
@@ -126,7 +126,7 @@ describe("the summary of an interrupted plan", () => {
 
   it("says nothing of the file where it was not looked at, and has none where there never was one", () => {
     expect(summary(interrupted(1), { fileChanged: null }).source).toEqual({
-      path: "/work/release.plan.yaml",
+      path: "/home/ana/release.plan.yaml",
       sha256: sha("f"),
     });
     const [, ...rest] = interrupted(1);

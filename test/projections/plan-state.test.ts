@@ -52,7 +52,7 @@ describe("an event of the plan", () => {
       planId,
       name: "release",
       definition: definitionOf(4, 1),
-      source: { path: "/work/release.plan.yaml", sha256: sha("f") },
+      source: { path: "/home/ana/release.plan.yaml", sha256: sha("f") },
       createdAt: testTime,
       metadata: { ...initialPlanState().metadata, totalSteps: 4 },
     });
@@ -144,7 +144,7 @@ describe("a run", () => {
   });
 
   it("that goes on with an edited file names it from then on", () => {
-    const source = { path: "/work/other.plan.yaml", sha256: sha("a") };
+    const source = { path: "/home/ana/other.plan.yaml", sha256: sha("a") };
     const resumed = planResumed({ ...from(1), definition: definitionOf(6), source });
     expect(planAfter(...running(1), cutOff, resumed)).toMatchObject({
       definition: definitionOf(6),

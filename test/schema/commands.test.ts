@@ -27,7 +27,7 @@ const examples: { readonly [T in keyof CommandData]: CommandData[T] } = {
     planId,
     name: "release",
     definition: definitionOf(4),
-    source: { path: "/work/release.plan.yaml", sha256: sha("f") },
+    source: { path: "/home/ana/release.plan.yaml", sha256: sha("f") },
     variables: { BUMP: "minor" },
   },
   StartRun: { actor, runId, owner },

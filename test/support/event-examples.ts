@@ -44,7 +44,7 @@ const events: Readonly<Record<PlanEventType, NewPlanEvent>> = {
     verdict: { step: 2, stepId: "step-2", verdict: "outcome_unknown" },
     accepted: ["STEP_WOULD_REPEAT"],
     definition: definitionOf(5),
-    source: { path: "/work/release.plan.yaml", sha256: sha("a") },
+    source: { path: "/home/ana/release.plan.yaml", sha256: sha("a") },
     outputs: { VERSION: 4 },
     reason: "checked by hand",
   }),

@@ -38,7 +38,7 @@ export const planCreated = (more: Overrides<"PlanCreated"> = {}): NewPlanEvent =
     planId,
     name: "release",
     definition: definitionOf(4, 1),
-    source: { path: "/work/release.plan.yaml", sha256: sha("f") },
+    source: { path: "/home/ana/release.plan.yaml", sha256: sha("f") },
     variables: {},
     ...more,
   },
