@@ -1,9 +1,11 @@
 /** What programs read: every command's JSON document, and the NDJSON streams. Forms and meaning, not every value. */
+import { fileURLToPath } from "node:url";
 import { beforeEach, describe, expect, it } from "vitest";
 import { at, type JsonObject, list, oddKeys, parseLines } from "./support/json.ts";
 import { types, useScratch, waits } from "./support/scratch.ts";
 
 const scratch = useScratch();
+const plantedBug = fileURLToPath(new URL("support/planted-bug.cjs", import.meta.url));
 
 /** Errored at its second step, resumed in vain once. */
 beforeEach(async () => {
@@ -165,6 +167,15 @@ describe("a JSON document", () => {
       next: [{ command: "plan list" }],
     });
     expect(stderr).toMatch(/^✖ no plan fits "nobody" {3}PLAN_NOT_FOUND$/m);
+  });
+
+  it("of a bug of planstream's own says so, and the screen where it was", async () => {
+    const { code, stdout, stderr } = await scratch.plan(["status", "--json"], { preload: plantedBug });
+    expect(code).toBe(70);
+    const document: JsonObject = JSON.parse(stdout);
+    expectDocument(document, "planstream/error@1");
+    expect(document.error).toMatchObject({ code: "INTERNAL", exit_code: 70, message: "planted" });
+    expect(stderr).toMatch(/^✖ planted {3}INTERNAL\nRangeError: planted\n {4}at .+planted-bug\.cjs:3:9/);
   });
 
   it.each(["resume", "run"])("of a mistyped %s is an error document, too", async (command) => {
