@@ -6,7 +6,9 @@ import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { PlanError } from "../application/plan-error.ts";
 import { closestWord } from "../schema/closest-word.ts";
 import type { Flags } from "./command.ts";
-import { type CommandEntry, commandTable, type Flag, globalFlags } from "./command-table.ts";
+import type { CommandEntry, Flag } from "./command-entry.ts";
+import { commandTable } from "./command-table.ts";
+import { globalFlags } from "./shared-flags.ts";
 import { usage } from "./usage.ts";
 
 export interface CommandLine {

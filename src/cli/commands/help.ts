@@ -1,9 +1,11 @@
 /** `plan`, `plan help`, `plan COMMAND --help`, `plan --version`: pages made from the command table. Pure but for printing. */
 import { version } from "../../composition/version.ts";
 import type { Flags } from "../command.ts";
-import { type CommandEntry, commandTable, type Flag, globalFlags } from "../command-table.ts";
+import type { CommandEntry, Flag } from "../command-entry.ts";
+import { commandTable } from "../command-table.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Screen } from "../screen.ts";
+import { globalFlags } from "../shared-flags.ts";
 
 export function showHelp(screen: Screen, entry: CommandEntry | null, flags: Flags): number {
   const lines = flags.has("version") ? [version] : entry === null ? overview(screen) : page(entry, screen);

@@ -1,0 +1,29 @@
+/** Flags that every command takes, and those that several take with one meaning. */
+import type { Flag } from "./command-entry.ts";
+
+export const globalFlags: readonly Flag[] = [
+  {
+    name: "format",
+    value: "rich|plain|json|ndjson",
+    summary: "how to print; rich on a terminal, else plain",
+  },
+  { name: "json", summary: "the same as --format json" },
+  { name: "color", value: "auto|always|never", summary: "whether to use colours" },
+  { name: "ascii", summary: "no symbols but those of ASCII" },
+  { name: "store", value: "PATH", summary: "the store; default .plan/, looked for upwards" },
+  { name: "quiet", short: "q", summary: "no narration, results only" },
+  { name: "help", short: "h", summary: "this page" },
+];
+
+export const varFile: Flag = {
+  name: "var-file",
+  value: "FILE",
+  several: true,
+  summary: "NAME=value lines; also secrets",
+};
+export const grace: Flag = {
+  name: "grace",
+  value: "10s",
+  summary: "how long a stopped step may take to end",
+};
+export const reason: Flag = { name: "reason", value: "TEXT", summary: "why; kept in the history" };
