@@ -1,5 +1,6 @@
 /** Every command there is, as data: what is parsed, what help shows and what is loaded come from here. */
 import type { CommandEntry } from "./command-entry.ts";
+import { approve } from "./entries/approve.ts";
 import { audit } from "./entries/audit.ts";
 import { cancel } from "./entries/cancel.ts";
 import { history } from "./entries/history.ts";
@@ -20,5 +21,6 @@ export const commandTable: readonly CommandEntry[] = [
   audit,
   stop,
   cancel,
+  approve,
   verify,
 ];

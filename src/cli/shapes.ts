@@ -20,14 +20,16 @@ export interface RunResultShape {
   readonly exitCode: number;
   readonly revision: number;
   readonly lastCompletedStep: number;
+  readonly lastCompletedItem: number | null;
   readonly lastCheckpointId: string | null;
   readonly next: readonly Remedy[];
 }
 
 export function resultShape(state: PlanState, exitCode: number, next: readonly Remedy[]): RunResultShape {
   const { status, metadata, revision } = state;
-  const { interrupted, lastCompletedStep, lastCheckpointId } = metadata;
-  return { state: status, interrupted, exitCode, revision, lastCompletedStep, lastCheckpointId, next };
+  const { interrupted, lastCompletedStep, lastCompletedItem, lastCheckpointId } = metadata;
+  const reached = { lastCompletedStep, lastCompletedItem, lastCheckpointId };
+  return { state: status, interrupted, exitCode, revision, ...reached, next };
 }
 
 export interface ResumeDocument {
@@ -90,8 +92,9 @@ export function runDocument(planId: string, { state, exitCode, next }: { state: 
 /** What every document says about a plan. */
 export function planShape(summary: ResumeSummary): unknown {
   const { planId, name, phase, state, interrupted, attempt, line, revision, totalSteps } = summary;
-  const { lastCompletedStep, lastCheckpointId, source, ending } = summary;
-  const standing = { lastCompletedStep, lastCheckpointId, source, ending };
+  const { lastCompletedStep, lastCompletedItem, lastCheckpointId, source, ending, waitingFor } = summary;
+  const reached = { lastCompletedStep, lastCompletedItem, lastCheckpointId };
+  const standing = { waitingFor, ...reached, source, ending };
   return { planId, name, phase, state, interrupted, attempt, line, revision, totalSteps, ...standing };
 }
 

@@ -1,4 +1,5 @@
 /** The plan a command is about. Reading may guess the newest one, and says so; changing never guesses. */
+import type { PlanBoardRow } from "../../projections/plan-board.ts";
 import { PlanError } from "../application/plan-error.ts";
 import type { Planstream } from "../composition/planstream.ts";
 import type { CommandInput } from "./command.ts";
@@ -16,10 +17,10 @@ export async function planToChange(
   { target }: CommandInput,
   planstream: Planstream,
   command: string,
-  fits: (state: string) => boolean,
+  fits: (row: PlanBoardRow) => boolean,
 ): Promise<string> {
   if (target !== null) return planstream.plans.find(target);
-  const plans = (await planstream.plans.list(20)).filter(({ state }) => fits(state));
+  const plans = (await planstream.plans.list(20)).filter(fits);
   const next = plans.map(({ planId, name, state }) => ({
     command: `plan ${command} ${shortId(planId)}`,
     why: `${name}, ${state}`,

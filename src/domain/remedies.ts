@@ -81,6 +81,11 @@ const byCode: Readonly<Record<RefusalCode, RemediesOf>> = {
     { command: `plan history ${planId}`, why: "shows later checkpoints" },
   ],
   VARIABLE_MISSING: ({ missing }, { again }) => missingValues(missing, again),
+  AWAITING_APPROVAL: (_, { planId }) => [
+    { command: `plan approve ${planId}`, why: "says yes; then resume" },
+    { command: `plan approve ${planId} --deny`, why: "says no" },
+  ],
+  NOT_WAITING: status,
   RUN_FENCED: status,
   STEP_OUT_OF_ORDER: status,
   TOTAL_BELOW_COMPLETED: status,

@@ -13,7 +13,7 @@ const over = ["applied", "constrained", "cancelled"];
 export const command: Command = (input) =>
   withPlanstream(input, "change", async (planstream) => {
     const { screen, flags } = input;
-    const planId = await planToChange(input, planstream, "cancel", (state) => !over.includes(state));
+    const planId = await planToChange(input, planstream, "cancel", ({ state }) => !over.includes(state));
     const execution = await planstream.plans.cancel(planId, flags.text("reason") ?? null);
     const { name } = (await planstream.plans.get(planId)).state;
     if (execution.kind === "refused") {
