@@ -1,6 +1,7 @@
 /**
  * Builds what is published, into dist/: the library with its types (dist/src, dist/projections), the command as
- * one file for each subcommand (dist/cli), and the plan file's JSON Schema (dist/schema).
+ * one file for each subcommand (dist/cli), and the JSON Schemas of plan files and of what the command prints
+ * (dist/schema).
  * `npm ci` runs it, so it needs the installed packages and nothing else. It never writes outside dist/.
  */
 import { spawn } from "node:child_process";
@@ -52,7 +53,7 @@ const ownFiles: Plugin = {
   },
 };
 
-const parts = { library: buildLibrary, command: buildCommand, schema: writeSchema };
+const parts = { library: buildLibrary, command: buildCommand, schema: writeSchemas };
 
 const startedAt = performance.now();
 await rm(dist, { recursive: true, force: true });
@@ -109,10 +110,13 @@ async function buildCommand(): Promise<void> {
   await writeFile(join(outdir, "LICENSES.txt"), await licencesOf(inlinedPackages(metafile)));
 }
 
-async function writeSchema(): Promise<void> {
+async function writeSchemas(): Promise<void> {
   const { planFileJsonSchema } = await import("../src/schema/plan-file-json-schema.ts");
+  const { outputJsonSchemas } = await import("../src/schema/output-json-schemas.ts");
   await mkdir(join(dist, "schema"), { recursive: true });
-  await writeFile(join(dist, "schema/plan-1.json"), `${JSON.stringify(planFileJsonSchema(), null, 2)}\n`);
+  const outputs = Object.entries(outputJsonSchemas()).map(([name, schema]) => [`output-${name}`, schema]);
+  for (const [name, schema] of [["plan-1", planFileJsonSchema()], ...outputs])
+    await writeFile(join(dist, `schema/${name}.json`), `${JSON.stringify(schema, null, 2)}\n`);
 }
 
 /** `import { a as b } from "node:c"` becomes `const { a: b } = process.getBuiltinModule("node:c")`. */

@@ -9,10 +9,12 @@ import { resume } from "./entries/resume.ts";
 import { run } from "./entries/run.ts";
 import { status } from "./entries/status.ts";
 import { stop } from "./entries/stop.ts";
+import { validate } from "./entries/validate.ts";
 import { verify } from "./entries/verify.ts";
 
 /** In the order help shows them. */
 export const commandTable: readonly CommandEntry[] = [
+  validate,
   run,
   resume,
   status,

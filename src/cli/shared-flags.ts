@@ -1,5 +1,5 @@
 /** Flags that every command takes, and those that several take with one meaning. */
-import type { Flag } from "./command-entry.ts";
+import type { Flag } from "./command-page.ts";
 
 export const globalFlags: readonly Flag[] = [
   {

@@ -1,7 +1,8 @@
 /** `plan`, `plan help`, `plan COMMAND --help`, `plan --version`: pages made from the command table. Pure but for printing. */
 import { version } from "../../composition/version.ts";
 import type { Flags } from "../command.ts";
-import type { CommandEntry, Flag } from "../command-entry.ts";
+import type { CommandEntry } from "../command-entry.ts";
+import type { Flag } from "../command-page.ts";
 import { commandTable } from "../command-table.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Screen } from "../screen.ts";

@@ -11,6 +11,7 @@ import type { Remedy } from "../../schema/resume.ts";
 import { exitOfError } from "../exit-codes.ts";
 import { oneLine, type Screen, withoutControls } from "../screen.ts";
 import { snakeCase } from "../snake-case.ts";
+import { problemLines } from "./problem-lines.ts";
 
 interface Failure {
   readonly code: ErrorCode;
@@ -65,32 +66,4 @@ function lines({ code, message, next, problems, evidence, stack }: Failure, scre
     ...(stack === null ? [] : [withoutControls(stack)]),
     ...next.map(({ command, why }) => `  ${command}   ${style("dim", why)}`),
   ];
-}
-
-function problemLines(
-  problems: readonly PlanFileProblem[],
-  path: string,
-  { symbols, style }: Screen,
-): string[] {
-  const each = problems.flatMap(({ line, column, length, message, suggestion, excerpt }) => {
-    const width = String(line).length;
-    const bar = ascii(symbols.done) ? "|" : "│";
-    const hint = suggestion === null ? "" : ` ${suggestion}`;
-    return [
-      `${style("red", symbols.failed)} ${path}:${line}:${column}  ${oneLine(message)}`,
-      "",
-      ...excerpt.map(
-        (shown) => `  ${String(shown.line).padStart(width)} ${bar} ${withoutControls(shown.text)}`,
-      ),
-      ...(excerpt.length === 0
-        ? []
-        : [`  ${" ".repeat(width)} ${bar} ${" ".repeat(column - 1)}${"^".repeat(length)}${hint}`]),
-      "",
-    ];
-  });
-  return [...each, `  ${problems.length === 1 ? "1 problem" : `${problems.length} problems`}.`];
-}
-
-function ascii(symbol: string): boolean {
-  return symbol.charCodeAt(0) < 128;
 }

@@ -1,0 +1,11 @@
+/**
+ * The JSON documents of the command, by the name `plan schema output:NAME` knows them by. A test holds everything the
+ * command prints to them, so a key that is not described here is never printed.
+ */
+import { validateOutput } from "./outputs/validate.ts";
+
+export const outputs = {
+  validate: validateOutput,
+} as const;
+
+export type OutputName = keyof typeof outputs;
