@@ -3,6 +3,7 @@ import type { CommandEntry } from "./command-entry.ts";
 import { approve } from "./entries/approve.ts";
 import { audit } from "./entries/audit.ts";
 import { cancel } from "./entries/cancel.ts";
+import { explain } from "./entries/explain.ts";
 import { history } from "./entries/history.ts";
 import { list } from "./entries/list.ts";
 import { resume } from "./entries/resume.ts";
@@ -25,4 +26,5 @@ export const commandTable: readonly CommandEntry[] = [
   cancel,
   approve,
   verify,
+  explain,
 ];

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { transform } from "esbuild";
 import { describe, expect, it } from "vitest";
+import { withTables } from "../../scripts/codes-page.ts";
 import {
   acceptableReasons,
   commandRefusals,
@@ -62,6 +63,11 @@ describe("docs/codes.md", () => {
         { heading: "What can go wrong", codes: errorCodes },
       ]),
     );
+  });
+
+  it("is written from the texts of the command: npm run fix", () => {
+    const text = readFileSync(join(root, "docs/codes.md"), "utf8");
+    expect(text).toBe(withTables(text));
   });
 });
 
