@@ -35,6 +35,7 @@ const lazyBuiltins: Plugin = {
 /** Parts of the command that stand in files of their own, because most commands need none of them. */
 const loadedLate = [
   "src/adapters/system/plan-file/check-plan-file.ts",
+  "src/cli/count-resumable.ts",
   "src/cli/render/error.ts",
   "src/composition/all-executors.ts",
   "src/composition/memory-store.ts",
@@ -94,6 +95,8 @@ async function buildCommand(): Promise<void> {
     platform: "node",
     target: "node24",
     supported: { "dynamic-import": false },
+    // What src/cli/start.ts hands in, as Node.js does: the folder of the file.
+    define: { "import.meta.dirname": "module.path" },
     minify: true,
     legalComments: "none",
     // yaml's build for Node is CommonJS; the same code stands in this one as ES modules, which can be shaken.

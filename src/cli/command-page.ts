@@ -12,8 +12,18 @@ export interface Flag {
   readonly group?: string;
 }
 
+/** Headings of the list of commands, in this order. */
+export const commandGroups = [
+  "Write a plan",
+  "Run it",
+  "Look at it",
+  "Keep it in order",
+  "Find out more",
+] as const;
+
 export interface CommandPage {
   readonly name: string;
+  readonly group: (typeof commandGroups)[number];
   /** `FILE|PLAN`, `[PLAN]`, or the words there are (`a|b`); absent: it takes none. */
   readonly target?: string;
   readonly summary: string;

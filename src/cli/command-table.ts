@@ -4,6 +4,7 @@ import { approve } from "./entries/approve.ts";
 import { audit } from "./entries/audit.ts";
 import { cancel } from "./entries/cancel.ts";
 import { explain } from "./entries/explain.ts";
+import { help } from "./entries/help.ts";
 import { history } from "./entries/history.ts";
 import { list } from "./entries/list.ts";
 import { resume } from "./entries/resume.ts";
@@ -27,4 +28,5 @@ export const commandTable: readonly CommandEntry[] = [
   approve,
   verify,
   explain,
+  help,
 ];

@@ -13,6 +13,7 @@ export const globalFlags: readonly Flag[] = [
   { name: "store", value: "PATH", summary: "the store; default .plan/, looked for upwards" },
   { name: "quiet", short: "q", summary: "no narration, results only" },
   { name: "help", short: "h", summary: "this page" },
+  { name: "version", short: "V", summary: "the version of planstream" },
 ];
 
 export const varFile: Flag = {

@@ -3,6 +3,7 @@ import type { CommandEntry } from "../command-entry.ts";
 
 export const explain: CommandEntry = {
   name: "explain",
+  group: "Find out more",
   target: "[CODE]",
   summary: "Explains a code: what it means, when it is said, what can be done",
   examples: ["plan explain RUN_IN_PROGRESS", "plan explain"],

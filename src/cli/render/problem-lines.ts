@@ -23,5 +23,8 @@ export function problemLines(
       "",
     ];
   });
-  return [...each, `  ${problems.length === 1 ? "1 problem" : `${problems.length} problems`}.`];
+  return [
+    ...each,
+    `  ${problems.length === 1 ? "1 problem" : `${problems.length} problems`}.   plan help files`,
+  ];
 }
