@@ -117,8 +117,7 @@ async function writeSchemas(): Promise<void> {
   const { planFileJsonSchema } = await import("../src/schema/plan-file-json-schema.ts");
   const { outputJsonSchemas } = await import("../src/schema/output-json-schemas.ts");
   await mkdir(join(dist, "schema"), { recursive: true });
-  const outputs = Object.entries(outputJsonSchemas()).map(([name, schema]) => [`output-${name}`, schema]);
-  for (const [name, schema] of [["plan-1", planFileJsonSchema()], ...outputs])
+  for (const [name, schema] of Object.entries({ "plan-1": planFileJsonSchema(), ...outputJsonSchemas() }))
     await writeFile(join(dist, `schema/${name}.json`), `${JSON.stringify(schema, null, 2)}\n`);
 }
 

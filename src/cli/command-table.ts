@@ -9,6 +9,7 @@ import { history } from "./entries/history.ts";
 import { list } from "./entries/list.ts";
 import { resume } from "./entries/resume.ts";
 import { run } from "./entries/run.ts";
+import { schema } from "./entries/schema.ts";
 import { status } from "./entries/status.ts";
 import { stop } from "./entries/stop.ts";
 import { validate } from "./entries/validate.ts";
@@ -28,5 +29,6 @@ export const commandTable: readonly CommandEntry[] = [
   approve,
   verify,
   explain,
+  schema,
   help,
 ];

@@ -10,7 +10,7 @@ import type { Evidence } from "../../schema/events.ts";
 import type { Remedy } from "../../schema/resume.ts";
 import { exitOfError } from "../exit-codes.ts";
 import { oneLine, type Screen, withoutControls } from "../screen.ts";
-import { snakeCase } from "../snake-case.ts";
+import { errorDocument } from "../shapes.ts";
 import { problemLines } from "./problem-lines.ts";
 
 interface Failure {
@@ -26,7 +26,10 @@ interface Failure {
 export function printError(screen: Screen, error: unknown): number {
   const failure = failureOf(error);
   const exitCode = exitOfError(failure.code);
-  if (screen.format === "json" || screen.format === "ndjson") screen.json(document(failure, exitCode));
+  if (screen.format === "json" || screen.format === "ndjson") {
+    const { stack: _, ...told } = failure;
+    screen.json(errorDocument({ ...told, exitCode, reasons: [] }));
+  }
   for (const line of lines(failure, screen)) screen.warn(line);
   return exitCode;
 }
@@ -51,11 +54,6 @@ const storeRemedies: Readonly<Partial<Record<ErrorCode, readonly Remedy[]>>> = {
   STORE_DAMAGED: [{ command: "plan verify", why: "shows how far it can be read" }],
   WRITE_CONFLICT: [{ command: "plan status PLAN", why: "shows who else is at it" }],
 };
-
-function document({ code, message, evidence, next, problems }: Failure, exitCode: number): unknown {
-  const error = { code, exitCode, message, evidence, reasons: [], problems, next };
-  return { schema: "planstream/error@1", error: snakeCase(error) as object };
-}
 
 function lines({ code, message, next, problems, evidence, stack }: Failure, screen: Screen): string[] {
   const { symbols, style } = screen;
