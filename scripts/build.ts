@@ -36,6 +36,7 @@ const lazyBuiltins: Plugin = {
 const loadedLate = [
   "src/adapters/system/plan-file/check-plan-file.ts",
   "src/cli/count-resumable.ts",
+  "src/cli/plan-suggestions.ts",
   "src/cli/render/error.ts",
   "src/composition/all-executors.ts",
   "src/composition/memory-store.ts",

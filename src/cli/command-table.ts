@@ -3,6 +3,7 @@ import type { CommandEntry } from "./command-entry.ts";
 import { approve } from "./entries/approve.ts";
 import { audit } from "./entries/audit.ts";
 import { cancel } from "./entries/cancel.ts";
+import { completion } from "./entries/completion.ts";
 import { explain } from "./entries/explain.ts";
 import { help } from "./entries/help.ts";
 import { history } from "./entries/history.ts";
@@ -30,5 +31,6 @@ export const commandTable: readonly CommandEntry[] = [
   verify,
   explain,
   schema,
+  completion,
   help,
 ];
