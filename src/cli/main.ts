@@ -4,6 +4,7 @@
  */
 import type { StopSignal } from "../schema/codes.ts";
 import type { CommandInput } from "./command.ts";
+import { commandTable } from "./command-table.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { parseCommandLine } from "./parse-command-line.ts";
 import { makeScreen } from "./screen.ts";
@@ -27,15 +28,12 @@ void main(process.argv.slice(2)).catch(report).then(end);
 async function main(argv: readonly string[]): Promise<number> {
   const { entry, target, flags } = parseCommandLine(argv);
   screen = makeScreen(stdout, stderr, screenOptions(flags, process.env, stdout));
-  if (entry === null || flags.has("help")) {
-    const { showHelp } = await import("./commands/help.ts");
-    return showHelp(screen, entry, flags);
-  }
-  const { command } = await entry.load();
+  const { command } = await (entry === null ? import("./commands/overview.ts") : entry.load());
   const input: CommandInput = {
     screen,
     target,
     flags,
+    pages: commandTable,
     cwd: process.cwd(),
     env: process.env,
     nowMs: Date.now(),
