@@ -13,6 +13,8 @@ export interface Flag {
 
 export interface CommandEntry {
   readonly name: string;
+  /** Shorter names it may be called by. */
+  readonly aliases?: readonly string[];
   /** `FILE|PLAN`, `[PLAN]`; absent: it takes none. */
   readonly target?: string;
   readonly summary: string;

@@ -1,5 +1,6 @@
 /** What a command gets, and what it is. A command never touches the process: it is handed everything it uses. */
 import type { StopSignal } from "../schema/codes.ts";
+import type { Asker } from "./ask.ts";
 import type { Screen } from "./screen.ts";
 
 /** The surroundings, as `main.ts` found them. */
@@ -10,6 +11,8 @@ export interface Surroundings {
   readonly nowMs: number;
   /** The time of day of an ISO time, in the reader's time zone. */
   readonly timeOfDay: (at: string) => string;
+  /** Whoever is there to answer questions; null where nobody is. */
+  readonly asker: () => Promise<Asker | null>;
   /** Calls back for each stop signal until the returned function is called. */
   readonly onSignal: (handle: (signal: StopSignal) => void) => () => void;
   /** Makes the process end as that signal ends one, once everything is closed. */

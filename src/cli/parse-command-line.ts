@@ -21,7 +21,7 @@ export interface CommandLine {
 export function parseCommandLine(argv: readonly string[]): CommandLine {
   const [name, ...rest] = argv;
   if (name === undefined || name.startsWith("-") || name === "help") return withoutCommand(argv);
-  const entry = commandTable.find((candidate) => candidate.name === name);
+  const entry = entryNamed(name);
   if (entry === undefined) throw unknownCommand(name, rest);
   const known = [...entry.flags, ...globalFlags];
   const { values, positionals } = parse(rest, known, entry);
@@ -37,6 +37,10 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   return { entry, target, flags };
 }
 
+function entryNamed(name: string): CommandEntry | undefined {
+  return commandTable.find((entry) => entry.name === name || entry.aliases?.includes(name));
+}
+
 /** `plan`, `plan --help`, `plan help run`. */
 function withoutCommand(argv: readonly string[]): CommandLine {
   const isHelp = argv[0] === "help";
@@ -44,7 +48,7 @@ function withoutCommand(argv: readonly string[]): CommandLine {
   const version: Flag = { name: "version", short: "V", summary: "the version" };
   const { values, positionals } = parse(rest, [...globalFlags, version], null);
   const [topic] = positionals;
-  const entry = commandTable.find((candidate) => candidate.name === topic) ?? null;
+  const entry = topic === undefined ? null : (entryNamed(topic) ?? null);
   if (topic !== undefined && entry === null) throw unknownCommand(topic, []);
   return { entry, target: null, flags: asFlags(isHelp ? { ...values, help: true } : values) };
 }

@@ -1,10 +1,13 @@
 /** How to print, from flags and environment. Flags win; what is neither is told by where the output goes. */
+import { choiceOf } from "./choice-of.ts";
 import type { Flags } from "./command.ts";
-import type { Format, ScreenOptions } from "./screen.ts";
+import type { Format, ScreenOptions, Times } from "./screen.ts";
 import type { Sink } from "./sink.ts";
 import { usage } from "./usage.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
+
+const timeWords: readonly Times[] = ["relative", "iso"];
 
 const formats: readonly Format[] = ["rich", "plain", "json", "ndjson"];
 
@@ -20,7 +23,13 @@ export function screenOptions(flags: Flags, env: Environment, stdout: Sink): Scr
     color: wantsColor(flags, env, stdout) && format === "rich",
     ascii: flags.has("ascii") || isSet(env.PLAN_ASCII) || !isUtf8(env),
     quiet: flags.has("quiet"),
+    times: choiceOf("--time", flags.text("time") ?? (env.PLAN_TIME || "relative"), timeWords, null),
   };
+}
+
+/** Whether somebody may be asked at all; whether anybody is there is for the terminal to say. */
+export function isQuestionAllowed(flags: Flags, env: Environment): boolean {
+  return !flags.has("no-input") && !isSet(env.PLAN_NO_INPUT) && !isSet(env.CI);
 }
 
 /** What an answer is printed as before the command line is understood, or because it cannot be. */

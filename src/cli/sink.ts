@@ -3,7 +3,7 @@ import { fstatSync, writeSync } from "node:fs";
 
 export interface Sink {
   readonly isTerminal: boolean;
-  /** Null when it is no terminal. */
+  /** Null when it is no terminal, or one that does not say. */
   readonly columns: number | null;
   write(text: string): void;
 }
@@ -15,7 +15,7 @@ export function sinkTo(descriptor: 1 | 2, streamOf: StreamOf): Sink {
   // Only a character device can be a terminal, so for pipes and files the stream is never made.
   const stream = isCharacterDevice(descriptor) ? streamOf() : null;
   const isTerminal = stream?.isTTY ?? false;
-  const columns = isTerminal ? (stream?.columns ?? null) : null;
+  const columns = isTerminal ? stream?.columns || null : null;
   let isOpen = true;
   return {
     isTerminal,

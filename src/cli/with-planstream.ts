@@ -9,11 +9,11 @@ import type { CommandInput } from "./command.ts";
 export type Purpose = "read" | "change" | "create";
 
 /** @throws PlanError `PLAN_NOT_FOUND` where there is no store and none is to be made. */
-export async function withPlanstream(
+export async function withPlanstream<T>(
   input: CommandInput,
   purpose: Purpose,
-  work: (planstream: Planstream) => Promise<number>,
-): Promise<number> {
+  work: (planstream: Planstream) => Promise<T>,
+): Promise<T> {
   const { env } = input;
   const readOnly = purpose === "read";
   const create = purpose === "create";

@@ -12,7 +12,7 @@ export function tamperedStore(store: EventStore, { event, snapshot }: Tampering)
   return {
     append: (...append) => store.append(...append),
     subscribe: (options) => store.subscribe(options),
-    listStreams: (prefix, limit) => store.listStreams(prefix, limit),
+    listStreams: (...list) => store.listStreams(...list),
     readAll: (options) => store.readAll(options),
     close: () => store.close(),
     async readStream(stream, options) {

@@ -39,9 +39,9 @@ export function sqliteEventStore(parts: StoreParts): EventStore {
       return kept.read((connection) => readAll(connection, options));
     },
     subscribe: parts.subscriptions.subscribe,
-    async listStreams(prefix, limit) {
+    async listStreams(prefix, limit, before) {
       assertOpen();
-      return kept.read((connection) => listStreams(connection, prefix, limit));
+      return kept.read((connection) => listStreams(connection, prefix, limit, before));
     },
     async readSnapshot(projection, stream) {
       assertOpen();

@@ -27,9 +27,10 @@ function overview({ style }: Screen): string[] {
   ];
 }
 
-function page({ name, target, summary, examples, flags, exits }: CommandEntry, { style }: Screen): string[] {
+function page(entry: CommandEntry, { style }: Screen): string[] {
+  const { name, aliases = [], target, summary, examples, flags, exits } = entry;
   return [
-    `plan ${name}${target === undefined ? "" : ` ${target}`}`,
+    `plan ${name}${target === undefined ? "" : ` ${target}`}${aliases.map((alias) => `  (plan ${alias})`).join("")}`,
     `  ${summary}.`,
     "",
     ...examples.map((example) => `  ${example}`),
