@@ -15,11 +15,13 @@ export interface CommandEntry {
   readonly name: string;
   /** Shorter names it may be called by. */
   readonly aliases?: readonly string[];
-  /** `FILE|PLAN`, `[PLAN]`; absent: it takes none. */
+  /** `FILE|PLAN`, `[PLAN]`, `PLAN...` for several; absent: it takes none. */
   readonly target?: string;
   readonly summary: string;
   readonly examples: readonly string[];
   readonly flags: readonly Flag[];
   readonly exits: readonly number[];
+  /** It runs although a setting is wrong, because it says which. */
+  readonly tellsOfSettings?: true;
   readonly load: () => Promise<{ readonly command: Command }>;
 }

@@ -2,7 +2,9 @@
 import type { CommandEntry } from "./command-entry.ts";
 import { audit } from "./entries/audit.ts";
 import { cancel } from "./entries/cancel.ts";
+import { exportEntry } from "./entries/export.ts";
 import { history } from "./entries/history.ts";
+import { importEntry } from "./entries/import.ts";
 import { list } from "./entries/list.ts";
 import { resume } from "./entries/resume.ts";
 import { run } from "./entries/run.ts";
@@ -21,4 +23,6 @@ export const commandTable: readonly CommandEntry[] = [
   stop,
   cancel,
   verify,
+  exportEntry,
+  importEntry,
 ];

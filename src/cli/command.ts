@@ -1,6 +1,7 @@
 /** What a command gets, and what it is. A command never touches the process: it is handed everything it uses. */
 import type { StopSignal } from "../schema/codes.ts";
 import type { Asker } from "./ask.ts";
+import type { Settings } from "./resolve-settings.ts";
 import type { Screen } from "./screen.ts";
 
 /** The surroundings, as `main.ts` found them. */
@@ -21,9 +22,11 @@ export interface Surroundings {
 
 export interface CommandInput extends Surroundings {
   readonly screen: Screen;
-  /** At most one. */
+  /** The first of `targets`, which most commands take at most one of. */
   readonly target: string | null;
+  readonly targets: readonly string[];
   readonly flags: Flags;
+  readonly settings: Settings;
 }
 
 export interface Flags {

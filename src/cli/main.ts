@@ -7,8 +7,9 @@ import type { Asker } from "./ask.ts";
 import type { CommandInput, Flags } from "./command.ts";
 import { exitBySignal, exitCodes } from "./exit-codes.ts";
 import { parseCommandLine } from "./parse-command-line.ts";
+import { readSettings } from "./read-settings.ts";
 import { makeScreen } from "./screen.ts";
-import { formatSought, isQuestionAllowed, screenOptions } from "./settings.ts";
+import { formatSought, isQuestionAllowed, refuseWrong, screenOptions } from "./settings.ts";
 import { sinkTo } from "./sink.ts";
 
 const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -27,17 +28,21 @@ let endingSignal: StopSignal | null = null;
 void main(process.argv.slice(2)).catch(report).then(end);
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { entry, target, flags } = parseCommandLine(argv);
-  screen = makeScreen(stdout, stderr, screenOptions(flags, process.env, stdout));
+  const { entry, target, targets, flags } = parseCommandLine(argv);
+  const settings = readSettings(flags, { cwd: process.cwd(), env: process.env });
+  screen = makeScreen(stdout, stderr, screenOptions(settings, flags, process.env, stdout));
   if (entry === null || flags.has("help")) {
     const { showHelp } = await import("./commands/help.ts");
     return showHelp(screen, entry, flags);
   }
+  if (entry.tellsOfSettings !== true) refuseWrong(settings);
   const { command } = await entry.load();
   const input: CommandInput = {
     screen,
     target,
+    targets,
     flags,
+    settings,
     cwd: process.cwd(),
     env: process.env,
     nowMs: Date.now(),

@@ -15,6 +15,7 @@ export interface CommandLine {
   /** Null: only `plan`, or `plan --help`. */
   readonly entry: CommandEntry | null;
   readonly target: string | null;
+  readonly targets: readonly string[];
   readonly flags: Flags;
 }
 
@@ -27,14 +28,15 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   const { values, positionals } = parse(rest, known, entry);
   const flags = asFlags(values);
   const [target = null, extra] = positionals;
-  const isTooMuch = extra !== undefined || (target !== null && entry.target === undefined);
+  const isOne = entry.target?.endsWith("...") !== true;
+  const isTooMuch = (isOne && extra !== undefined) || (target !== null && entry.target === undefined);
   if (isTooMuch && !flags.has("help")) {
     throw usage(
       `plan ${name} takes ${entry.target === undefined ? "no target" : `one ${entry.target}`}`,
       entry.name,
     );
   }
-  return { entry, target, flags };
+  return { entry, target, targets: positionals, flags };
 }
 
 function entryNamed(name: string): CommandEntry | undefined {
@@ -50,7 +52,7 @@ function withoutCommand(argv: readonly string[]): CommandLine {
   const [topic] = positionals;
   const entry = topic === undefined ? null : (entryNamed(topic) ?? null);
   if (topic !== undefined && entry === null) throw unknownCommand(topic, []);
-  return { entry, target: null, flags: asFlags(isHelp ? { ...values, help: true } : values) };
+  return { entry, target: null, targets: [], flags: asFlags(isHelp ? { ...values, help: true } : values) };
 }
 
 type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;

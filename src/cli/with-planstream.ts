@@ -2,8 +2,9 @@
 import { PlanError } from "../application/plan-error.ts";
 import { openPlanstream } from "../composition/open-planstream.ts";
 import type { Planstream } from "../composition/planstream.ts";
-import { findStore, newStore, storeFile } from "../composition/store-location.ts";
+import { newStore } from "../composition/store-location.ts";
 import type { CommandInput } from "./command.ts";
+import { foundStore } from "./read-settings.ts";
 
 /** `create`: make the store where there is none. `read`: nothing will be written. */
 export type Purpose = "read" | "change" | "create";
@@ -18,7 +19,15 @@ export async function withPlanstream<T>(
   const readOnly = purpose === "read";
   const create = purpose === "create";
   const store = storeOf(input, create);
-  const planstream = await openPlanstream({ store, create, via: "cli", environment: env, readOnly });
+  const leaseMs = input.settings.durationMs("lease");
+  const planstream = await openPlanstream({
+    store,
+    create,
+    via: "cli",
+    environment: env,
+    readOnly,
+    ...(leaseMs === undefined ? {} : { leaseMs }),
+  });
   try {
     return await work(planstream);
   } finally {
@@ -26,10 +35,9 @@ export async function withPlanstream<T>(
   }
 }
 
-/** The flag, PLAN_STORE, or the nearest `.plan/` upwards. */
-function storeOf({ flags, cwd, env }: CommandInput, create: boolean): string {
-  const named = flags.text("store") ?? (env.PLAN_STORE === "" ? undefined : env.PLAN_STORE);
-  const found = named === undefined ? findStore(cwd) : storeFile(named, cwd);
+/** The one that was named, or the nearest `.plan/` upwards. */
+function storeOf({ settings, cwd }: CommandInput, create: boolean): string {
+  const found = foundStore(settings, cwd);
   if (found !== null) return found;
   if (create) return newStore(cwd);
   throw new PlanError("PLAN_NOT_FOUND", "there is no .plan here or in a folder above", {

@@ -19,9 +19,14 @@ export function findStore(folder: string): string | null {
 
 /** Where a new store belongs: in the nearest `.plan/` upwards that has none yet, else in `folder` itself. */
 export function newStore(folder: string): string {
+  return join(findStoreFolder(folder) ?? join(resolve(folder), folderName), fileName);
+}
+
+/** The nearest `.plan/` upwards, with a store in it or without, or null. */
+export function findStoreFolder(folder: string): string | null {
   for (let at = resolve(folder); ; at = dirname(at)) {
-    if (isFolder(join(at, folderName))) return join(at, folderName, fileName);
-    if (dirname(at) === at) return join(resolve(folder), folderName, fileName);
+    if (isFolder(join(at, folderName))) return join(at, folderName);
+    if (dirname(at) === at) return null;
   }
 }
 

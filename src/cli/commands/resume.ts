@@ -11,7 +11,7 @@ import { askReasons } from "../ask-reasons.ts";
 import { cardView } from "../card-view.ts";
 import type { Command, CommandInput, Flags } from "../command.ts";
 import { exitCodes, exitOfRefusal } from "../exit-codes.ts";
-import { parseDuration } from "../parse-duration.ts";
+import { graceOf } from "../grace-of.ts";
 import { StoppableRun, sayHello } from "../perform-run.ts";
 import { card } from "../render/card.ts";
 import { refusal } from "../render/refusal.ts";
@@ -24,7 +24,7 @@ import { withPlanstream } from "../with-planstream.ts";
 
 export const command: Command = async (input) => {
   const { flags } = input;
-  parseDuration("grace", flags.text("grace"));
+  graceOf(input);
   const values = givenValues(input);
   const options = resumeOptions(flags, values);
   const isDry = flags.has("dry-run");

@@ -7,7 +7,7 @@ import { planFileReader } from "../../composition/plan-files.ts";
 import type { Planstream } from "../../composition/planstream.ts";
 import { shellWord } from "../../domain/shell-word.ts";
 import type { Command, CommandInput } from "../command.ts";
-import { parseDuration } from "../parse-duration.ts";
+import { graceOf } from "../grace-of.ts";
 import { StoppableRun, sayHello } from "../perform-run.ts";
 import { printRefused } from "../print-refused.ts";
 import { oneLine } from "../screen.ts";
@@ -21,7 +21,7 @@ export const command: Command = async (input) => {
   const { target } = input;
   if (target === null)
     throw usage("plan run takes a plan file, or a plan that was created", "run", "plan run FILE");
-  parseDuration("grace", input.flags.text("grace"));
+  graceOf(input);
   const values = givenValues(input);
   const path = resolve(input.cwd, target);
   if (!existsSync(path)) return runPlan(input, target, values);

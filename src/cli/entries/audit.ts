@@ -12,7 +12,7 @@ export const audit: CommandEntry = {
       name: "code",
       value: "CODE",
       several: true,
-      summary: "only those refused with, or that accepted, this code",
+      summary: "refused with it, or it was accepted",
     },
     { name: "actor", value: "USER[@HOST]", summary: "only those this person asked for" },
     { name: "since", value: "2d", summary: "only those asked for since then" },

@@ -11,7 +11,7 @@ export const list: CommandEntry = {
     "plan list --resumable --sort name",
   ],
   flags: [
-    { name: "state", value: "STATE", several: true, summary: "only in this state; also interrupted" },
+    { name: "state", value: "STATE", several: true, summary: "in this state; also interrupted" },
     { name: "phase", value: "PHASE", several: true, summary: "only in this phase" },
     { name: "name", value: "NAME", summary: "only plans of this name" },
     { name: "since", value: "2d", summary: "only those something happened to since then" },
