@@ -2,10 +2,12 @@
 import type { CommandEntry } from "./command-entry.ts";
 import { audit } from "./entries/audit.ts";
 import { cancel } from "./entries/cancel.ts";
+import { doctor } from "./entries/doctor.ts";
 import { exportEntry } from "./entries/export.ts";
 import { history } from "./entries/history.ts";
 import { importEntry } from "./entries/import.ts";
 import { list } from "./entries/list.ts";
+import { projections } from "./entries/projections.ts";
 import { resume } from "./entries/resume.ts";
 import { run } from "./entries/run.ts";
 import { status } from "./entries/status.ts";
@@ -25,4 +27,6 @@ export const commandTable: readonly CommandEntry[] = [
   verify,
   exportEntry,
   importEntry,
+  doctor,
+  projections,
 ];

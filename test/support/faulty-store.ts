@@ -93,6 +93,7 @@ export function faultyStore(store: EventStore): FaultyStore {
       checkHere();
       return store.readSnapshot(projection, stream);
     },
+    keepSnapshots: (...keep) => store.keepSnapshots(...keep),
     close: () => store.close(),
   };
   return faulty;

@@ -14,6 +14,7 @@ export function tamperedStore(store: EventStore, { event, snapshot }: Tampering)
     subscribe: (options) => store.subscribe(options),
     listStreams: (...list) => store.listStreams(...list),
     readAll: (options) => store.readAll(options),
+    keepSnapshots: (...keep) => store.keepSnapshots(...keep),
     close: () => store.close(),
     async readStream(stream, options) {
       const page = await store.readStream(stream, options);

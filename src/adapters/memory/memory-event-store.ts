@@ -57,6 +57,11 @@ export function memoryEventStore(): EventStore {
       assertOpen();
       return snapshots.get(keyOf(projection, stream)) ?? null;
     },
+    async keepSnapshots(stream, kept) {
+      assertOpen();
+      for (const key of [...snapshots.keys()]) if (JSON.parse(key)[1] === stream) snapshots.delete(key);
+      for (const snapshot of kept) snapshots.set(keyOf(snapshot.projection, stream), { ...snapshot });
+    },
     async close() {
       closed = true;
       await subscriptions.close();

@@ -119,6 +119,12 @@ export interface EventStore {
   /** The kept state of one projection for one stream, or null. Never trusted without the checks above. */
   readSnapshot(projection: string, stream: string): Promise<StateSnapshot | null>;
 
+  /**
+   * Replaces all kept states of a stream, without an event; none drops them. Nothing that is acknowledged depends on it,
+   * so a store without the capability does nothing.
+   */
+  keepSnapshots(stream: string, snapshots: readonly StateSnapshot[]): Promise<void>;
+
   /** Waits for appends under way, then lets go of everything. Idempotent. */
   close(): Promise<void>;
 }
