@@ -2,6 +2,7 @@
 import type { StopSignal } from "../schema/codes.ts";
 import type { Asker } from "./ask.ts";
 import type { Settings } from "./resolve-settings.ts";
+import type { CommandPage } from "./command-page.ts";
 import type { Screen } from "./screen.ts";
 
 /** The surroundings, as `main.ts` found them. */
@@ -27,6 +28,8 @@ export interface CommandInput extends Surroundings {
   readonly targets: readonly string[];
   readonly flags: Flags;
   readonly settings: Settings;
+  /** Of every command there is, for those that tell about others. */
+  readonly pages: readonly CommandPage[];
 }
 
 export interface Flags {

@@ -5,6 +5,7 @@
 import type { StopSignal } from "../schema/codes.ts";
 import type { Asker } from "./ask.ts";
 import type { CommandInput, Flags } from "./command.ts";
+import { commandTable } from "./command-table.ts";
 import { exitBySignal, exitCodes } from "./exit-codes.ts";
 import { parseCommandLine } from "./parse-command-line.ts";
 import { readSettings } from "./read-settings.ts";
@@ -31,18 +32,15 @@ async function main(argv: readonly string[]): Promise<number> {
   const { entry, target, targets, flags } = parseCommandLine(argv);
   const settings = readSettings(flags, { cwd: process.cwd(), env: process.env });
   screen = makeScreen(stdout, stderr, screenOptions(settings, flags, process.env, stdout));
-  if (entry === null || flags.has("help")) {
-    const { showHelp } = await import("./commands/help.ts");
-    return showHelp(screen, entry, flags);
-  }
-  if (entry.tellsOfSettings !== true) refuseWrong(settings);
-  const { command } = await entry.load();
+  if (entry !== null && entry.toleratesSettings !== true) refuseWrong(settings);
+  const { command } = await (entry === null ? import("./commands/overview.ts") : entry.load());
   const input: CommandInput = {
     screen,
     target,
     targets,
     flags,
     settings,
+    pages: commandTable,
     cwd: process.cwd(),
     env: process.env,
     nowMs: Date.now(),

@@ -67,6 +67,7 @@ function outcome(planId: string, result: RunResult, screen: Screen): Told & { li
       return { lines, exitCode: exitCodes.failed, next: [resume(`runs ${stepId} again`), look] };
     }
     case "interrupted": {
+      if (state.metadata.interruption?.cause === "approval") return waits(planId, state, screen);
       const signal = state.metadata.interruption?.signal ?? null;
       const lines = [`${style("yellow", symbols.stopped)} interrupted after ${kept}; nothing is lost`];
       const exitCode = signal === null ? exitCodes.done : exitBySignal[signal];
@@ -86,6 +87,23 @@ function outcome(planId: string, result: RunResult, screen: Screen): Told & { li
       };
     }
   }
+}
+
+/** A question was reached and nobody was there. */
+function waits(
+  planId: string,
+  { approval }: PlanState,
+  { symbols, style }: Screen,
+): Told & { lines: string[] } {
+  const { stepId = "", question = "" } = approval ?? {};
+  return {
+    lines: [`${style("yellow", symbols.stopped)} waits for an answer at ${stepId}: ${oneLine(question)}`],
+    exitCode: exitCodes.waiting,
+    next: [
+      { command: `plan approve ${planId}`, why: "says yes" },
+      { command: `plan approve ${planId} --deny`, why: "says no" },
+    ],
+  };
 }
 
 function checkpoints({ metadata: { checkpointCount } }: PlanState): string {

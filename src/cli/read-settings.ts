@@ -1,7 +1,7 @@
 /** Finds the settings' files, the store's before the user's, and reads them. It changes nothing. */
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { findStore, findStoreFolder, storeFile } from "../composition/store-location.ts";
+import { join } from "node:path";
+import { findStoreFolder } from "../composition/store-location.ts";
 import type { Flags, Surroundings } from "./command.ts";
 import { type ConfigFile, resolveSettings, type Settings } from "./resolve-settings.ts";
 
@@ -23,14 +23,6 @@ export function configPaths({ cwd, env }: Pick<Surroundings, "cwd" | "env">): st
     ...(folder === null ? [] : [join(folder, fileName)]),
     ...(home === null ? [] : [join(home, "planstream", fileName)]),
   ];
-}
-
-/** The store somebody named, or the nearest one upwards. A file names it from where the file is. */
-export function foundStore(settings: Settings, cwd: string): string | null {
-  const { value = null, origin = null } = settings.found("store") ?? {};
-  if (value === null || origin === null) return findStore(cwd);
-  const isFile = !origin.startsWith("--") && origin !== "PLAN_STORE";
-  return storeFile(value, isFile ? dirname(origin) : cwd);
 }
 
 /** A file that cannot be read is as good as none; what is needed and missing is told by those who need it. */

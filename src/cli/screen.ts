@@ -37,10 +37,28 @@ export interface Symbols {
   readonly runs: string;
   readonly later: string;
   readonly skipped: string;
+  /** Between a line's number and its text. */
+  readonly bar: string;
 }
 
-const unicodeSymbols: Symbols = { done: "✔", failed: "✖", stopped: "■", runs: "▸", later: "·", skipped: "○" };
-const asciiSymbols: Symbols = { done: "+", failed: "x", stopped: "#", runs: ">", later: ".", skipped: "o" };
+const unicodeSymbols: Symbols = {
+  done: "✔",
+  failed: "✖",
+  stopped: "■",
+  runs: "▸",
+  later: "·",
+  skipped: "○",
+  bar: "│",
+};
+const asciiSymbols: Symbols = {
+  done: "+",
+  failed: "x",
+  stopped: "#",
+  runs: ">",
+  later: ".",
+  skipped: "o",
+  bar: "|",
+};
 
 export interface ScreenOptions {
   readonly format: Format;

@@ -1,5 +1,5 @@
 /** Flags that every command takes, and those that several take with one meaning. */
-import type { Flag } from "./command-entry.ts";
+import type { Flag } from "./command-page.ts";
 
 export const globalFlags: readonly Flag[] = [
   {
@@ -16,6 +16,7 @@ export const globalFlags: readonly Flag[] = [
   { name: "yes", short: "y", summary: "yes to every confirmation; never to a reason" },
   { name: "no-input", summary: "never ask; the same as PLAN_NO_INPUT=1" },
   { name: "help", short: "h", summary: "this page" },
+  { name: "version", short: "V", summary: "the version of planstream" },
 ];
 
 export const varFile: Flag = {

@@ -11,7 +11,7 @@ import { displayState } from "./render/display-state.ts";
 import { shortId } from "./render/short-id.ts";
 
 /** What is told of a plan that fits. */
-export type NamedPlan = Pick<PlanBoardRow, "planId" | "name" | "state" | "interrupted">;
+export type NamedPlan = Pick<PlanBoardRow, "planId" | "name" | "state" | "interrupted" | "waiting">;
 
 /** @throws PlanError `PLAN_NOT_FOUND`, `TARGET_AMBIGUOUS` */
 export async function planToRead(input: CommandInput, planstream: Planstream): Promise<string> {

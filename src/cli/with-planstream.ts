@@ -4,7 +4,7 @@ import { openPlanstream } from "../composition/open-planstream.ts";
 import type { Planstream } from "../composition/planstream.ts";
 import { newStore } from "../composition/store-location.ts";
 import type { CommandInput } from "./command.ts";
-import { foundStore } from "./read-settings.ts";
+import { storeOf } from "./store-of.ts";
 
 /** `create`: make the store where there is none. `read`: nothing will be written. */
 export type Purpose = "read" | "change" | "create";
@@ -18,7 +18,7 @@ export async function withPlanstream<T>(
   const { env } = input;
   const readOnly = purpose === "read";
   const create = purpose === "create";
-  const store = storeOf(input, create);
+  const store = storeOf(input) ?? (create ? newStore(input.cwd) : noStore(input));
   const leaseMs = input.settings.durationMs("lease");
   const planstream = await openPlanstream({
     store,
@@ -35,11 +35,7 @@ export async function withPlanstream<T>(
   }
 }
 
-/** The one that was named, or the nearest `.plan/` upwards. */
-function storeOf({ settings, cwd }: CommandInput, create: boolean): string {
-  const found = foundStore(settings, cwd);
-  if (found !== null) return found;
-  if (create) return newStore(cwd);
+function noStore({ cwd }: CommandInput): never {
   throw new PlanError("PLAN_NOT_FOUND", "there is no .plan here or in a folder above", {
     evidence: { cwd },
     next: [{ command: "plan run FILE", why: "makes one and runs a plan" }],

@@ -21,15 +21,15 @@ import {
   storeFindings,
 } from "../doctor-findings.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { foundStore } from "../read-settings.ts";
 import { type CheckFinding, findingLines } from "../render/findings.ts";
 import { table } from "../render/table.ts";
 import { snakeCase } from "../snake-case.ts";
+import { storeOf } from "../store-of.ts";
 import { withPlanstream } from "../with-planstream.ts";
 
 export const command: Command = async (input) => {
-  const { screen, settings, flags, cwd } = input;
-  const path = foundStore(settings, cwd);
+  const { screen, settings, flags } = input;
+  const path = storeOf(input);
   const before = path === null ? null : examineStore(path);
   const fixed = flags.has("fix") && path !== null && before?.isIgnored === false;
   if (fixed) writeIgnoreFile(path);

@@ -157,8 +157,14 @@ function resumeOptions(flags: Flags, values: GivenValues): ResumeOptions {
     ...(expect === undefined ? {} : { expect }),
     ...(from === undefined ? {} : { from }),
     ...(reason === undefined ? {} : { reason }),
-    ...(markDone === undefined ? {} : { markDone: { stepId: markDone, outputs } }),
+    ...(markDone === undefined ? {} : { markDone: { ...placeMarked(markDone), outputs } }),
   };
+}
+
+/** `STEP`, or `STEP/18` for an item of it. */
+function placeMarked(text: string): { stepId: string; item?: number } {
+  const [, stepId, item] = /^(.*)\/([1-9][0-9]*)$/.exec(text) ?? [];
+  return stepId === undefined ? { stepId: text } : { stepId, item: Number(item) };
 }
 
 function acceptedCode(text: string): AcceptableReason {

@@ -3,6 +3,7 @@ import type { CommandEntry } from "../command-entry.ts";
 
 export const exportEntry: CommandEntry = {
   name: "export",
+  group: "Keep it in order",
   target: "PLAN...",
   summary: "Writes plans as lines of JSON that prove themselves",
   examples: ["plan export B29TP4 --out backfill.ndjson", "plan export --all > plans.ndjson"],

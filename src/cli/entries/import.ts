@@ -3,6 +3,7 @@ import type { CommandEntry } from "../command-entry.ts";
 
 export const importEntry: CommandEntry = {
   name: "import",
+  group: "Keep it in order",
   target: "FILE",
   summary: "Adds exported plans, after proving all of them",
   examples: ["plan import plans.ndjson --dry-run", "plan import plans.ndjson"],

@@ -4,6 +4,7 @@ import type { CommandEntry } from "../command-entry.ts";
 export const list: CommandEntry = {
   name: "list",
   aliases: ["ls"],
+  group: "Look at it",
   summary: "Lists plans, the one last worked on first",
   examples: [
     "plan list",
@@ -11,7 +12,7 @@ export const list: CommandEntry = {
     "plan list --resumable --sort name",
   ],
   flags: [
-    { name: "state", value: "STATE", several: true, summary: "in this state; also interrupted" },
+    { name: "state", value: "STATE", several: true, summary: "in this state; also waiting, interrupted" },
     { name: "phase", value: "PHASE", several: true, summary: "only in this phase" },
     { name: "name", value: "NAME", summary: "only plans of this name" },
     { name: "since", value: "2d", summary: "only those something happened to since then" },

@@ -3,6 +3,7 @@ import type { CommandEntry } from "../command-entry.ts";
 
 export const projections: CommandEntry = {
   name: "projections",
+  group: "Keep it in order",
   target: "status|rebuild",
   summary: "Shows the states that are kept of plans, or folds them anew",
   examples: ["plan projections status", "plan projections status --check", "plan projections rebuild"],

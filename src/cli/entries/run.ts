@@ -4,6 +4,7 @@ import { grace, varFile } from "../shared-flags.ts";
 
 export const run: CommandEntry = {
   name: "run",
+  group: "Run it",
   target: "FILE|PLAN",
   summary: "Creates a plan from a file and runs it, or runs one only created",
   examples: ["plan run release.plan.yaml", "plan run release.plan.yaml --var BUMP=minor"],

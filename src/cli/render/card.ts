@@ -21,7 +21,10 @@ export function card(view: CardView, nowMs: number, screen: Screen): string[] {
     ["Checkpoint", checkpointText(summary)],
     ["Decision", summary.from?.decisionId ?? "none yet"],
     ...(summary.cutOff === null ? [] : [["Cut off", cutOffText(summary.cutOff)]]),
-    ...(summary.failed === null ? [] : [["Failed", `${summary.failed.stepId}: ${summary.failed.message}`]]),
+    ...(summary.waitingFor === null ? [] : [["Waits for", questionText(summary.waitingFor)]]),
+    ...(summary.failed === null
+      ? []
+      : [["Failed", `${placeText(summary.failed)}: ${summary.failed.message}`]]),
     ...(summary.source?.changed === true ? [["Plan file", `${summary.source.path} was edited`]] : []),
     ["Read from", readFromText(summary)],
   ];
@@ -57,26 +60,38 @@ function stateText(summary: ResumeSummary, shown: (at: string) => string): strin
 
 function lastCompletedText({ summary, stepIds }: CardView): string {
   const { lastCompletedStep: step, totalSteps: total } = summary;
-  if (step === 0) return total === null ? "none" : `none of ${total}`;
+  const { lastCompletedItem: item } = summary;
+  const within = item === null || item === 0 ? "" : `; in step ${step + 1}, ${item} items`;
+  if (step === 0) return `${total === null ? "none" : `none of ${total}`}${within}`;
   const id = stepIds.get(step);
-  return `step ${step}${total === null ? "" : ` of ${total}`}${id === undefined ? "" : `, ${id}`}`;
+  return `step ${step}${total === null ? "" : ` of ${total}`}${id === undefined ? "" : `, ${id}`}${within}`;
 }
 
 function checkpointText({ lastCheckpointId, from }: ResumeSummary): string {
   if (lastCheckpointId === null) return "none yet";
   if (from === null || from.checkpointId === lastCheckpointId) {
-    return from === null ? lastCheckpointId : `${lastCheckpointId}  after ${from.stepId}`;
+    return from === null ? lastCheckpointId : `${lastCheckpointId}  after ${placeText(from)}`;
   }
-  return `${lastCheckpointId}; goes on from ${from.checkpointId}, after ${from.stepId}`;
+  return `${lastCheckpointId}; goes on from ${from.checkpointId}, after ${placeText(from)}`;
 }
 
-function cutOffText({ verdict, stepId, rerun }: NonNullable<ResumeSummary["cutOff"]>): string {
+/** `backfill`, `backfill/18`. */
+function placeText({ stepId, item }: { readonly stepId: string; readonly item: number | null }): string {
+  return item === null ? stepId : `${stepId}/${item}`;
+}
+
+function cutOffText(cutOff: NonNullable<ResumeSummary["cutOff"]>): string {
+  const { verdict, rerun } = cutOff;
   const words = {
     not_started: "not started",
     rolled_back: "rolled back",
     outcome_unknown: "outcome unknown",
   };
-  return `${words[verdict]}: ${stepId} (rerun: ${rerun})`;
+  return `${words[verdict]}: ${placeText(cutOff)} (rerun: ${rerun})`;
+}
+
+function questionText({ stepId, question }: NonNullable<ResumeSummary["waitingFor"]>): string {
+  return `your answer at ${stepId}: ${question}`;
 }
 
 function readFromText({ readFrom: { kind, revision, headRevision, foldedBecause } }: ResumeSummary): string {
@@ -93,6 +108,7 @@ function readFromText({ readFrom: { kind, revision, headRevision, foldedBecause 
 
 const causes = {
   never_ran: "never ran",
+  next_item: "goes on in its list",
   cut_off: "was cut off",
   failed: "failed",
   went_back: "ran on an earlier line",
@@ -122,10 +138,12 @@ function symbolOf({ why }: StepRange, next: boolean, { symbols, style }: Screen)
   return next ? style("cyan", symbols.runs) : style("dim", symbols.later);
 }
 
-function fateOf({ why, cause, checkpointId }: StepRange): string {
+function fateOf({ why, cause, checkpointId, item, itemCount }: StepRange): string {
   if (why === "reused") return `reused  ${checkpointId ?? ""}`;
-  if (why === "marked_done") return "marked done by hand";
-  return `runs    ${cause === null ? "" : causes[cause]}`;
+  if (why === "marked_done")
+    return item === null ? "marked done by hand" : `item ${item} marked done by hand`;
+  const within = item === null ? "" : `, item ${item} of ${itemCount}`;
+  return `runs    ${cause === null ? "" : causes[cause]}${within}`;
 }
 
 /** The first few, so that a long plan stays one line. */

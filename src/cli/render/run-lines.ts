@@ -18,14 +18,16 @@ export function beginLine(definition: StepDefinition, tryNumber: number, { symbo
 
 function plainLines({ type, data }: StoredEvent, totalSteps: number | null): string[] {
   switch (type) {
-    case "StepCompleted": {
-      const { step, stepId, how, durationMs, checkpoint } = data as EventData["StepCompleted"];
-      const place = `[${step}/${totalSteps ?? "?"}] ${stepId}`;
+    case "StepCompleted":
+    case "ItemCompleted": {
+      const completed = data as EventData["StepCompleted"] | EventData["ItemCompleted"];
+      const { step, how, durationMs, checkpoint } = completed;
+      const place = `[${step}/${totalSteps ?? "?"}] ${placeText(completed)}`;
       return [`${place}: ${completedWords[how]} in ${duration(durationMs)} (${checkpoint.checkpointId})`];
     }
     case "StepFailed": {
       const failed = data as EventData["StepFailed"];
-      const place = `[${failed.step}/${totalSteps ?? "?"}] ${failed.stepId}`;
+      const place = `[${failed.step}/${totalSteps ?? "?"}] ${placeText(failed)}`;
       return [`${place}: failed in ${duration(failed.durationMs)}, ${failure(failed)}`];
     }
     default:
@@ -35,6 +37,7 @@ function plainLines({ type, data }: StoredEvent, totalSteps: number | null): str
 
 const completedWords = {
   ran: "done",
+  approved: "approved",
   skipped: "skipped",
   failed_allowed: "failed, as it may,",
   marked_done: "marked done",
@@ -42,20 +45,29 @@ const completedWords = {
 
 function richLines({ type, data }: StoredEvent, { symbols, style }: Screen): string[] {
   switch (type) {
-    case "StepCompleted": {
-      const { stepId, how, durationMs, checkpoint } = data as EventData["StepCompleted"];
+    case "StepCompleted":
+    case "ItemCompleted": {
+      const completed = data as EventData["StepCompleted"] | EventData["ItemCompleted"];
+      const { how, durationMs, checkpoint } = completed;
       const symbol = how === "skipped" ? style("dim", symbols.skipped) : style("green", symbols.done);
       const word = how === "ran" ? "" : `  ${completedWords[how].replaceAll(",", "")}`;
-      return [`  ${symbol} ${stepId}  ${duration(durationMs)}  ${checkpoint.checkpointId}${word}`];
+      return [
+        `  ${symbol} ${placeText(completed)}  ${duration(durationMs)}  ${checkpoint.checkpointId}${word}`,
+      ];
     }
     case "StepFailed": {
       const failed = data as EventData["StepFailed"];
       const symbol = style("red", symbols.failed);
-      return [`  ${symbol} ${failed.stepId}  ${duration(failed.durationMs)}  ${failure(failed)}`];
+      return [`  ${symbol} ${placeText(failed)}  ${duration(failed.durationMs)}  ${failure(failed)}`];
     }
     default:
       return [];
   }
+}
+
+/** `backfill`, `backfill/18`. */
+function placeText(place: { readonly stepId: string; readonly item?: number | null }): string {
+  return place.item === undefined || place.item === null ? place.stepId : `${place.stepId}/${place.item}`;
 }
 
 function failure({ error, willRetry }: EventData["StepFailed"]): string {
