@@ -2,6 +2,7 @@
  * The JSON documents of the command, by the name `plan schema output:NAME` knows them by. A test holds everything the
  * command prints to them, so a key that is not described here is never printed.
  */
+import { approveOutput } from "./outputs/approve.ts";
 import { auditOutput } from "./outputs/audit.ts";
 import { cancelOutput } from "./outputs/cancel.ts";
 import { errorOutput } from "./outputs/error.ts";
@@ -23,6 +24,7 @@ export const outputs = {
   resume: resumeOutput,
   stop: stopOutput,
   cancel: cancelOutput,
+  approve: approveOutput,
   status: statusOutput,
   list: listOutput,
   history: historyOutput,

@@ -28,7 +28,12 @@ export const resume: CommandEntry = {
       several: true,
       summary: "go on although this reason holds",
     },
-    { name: "mark-done", group: "Choose", value: "STEP", summary: "the next step was done by hand" },
+    {
+      name: "mark-done",
+      group: "Choose",
+      value: "STEP",
+      summary: "the next step, or STEP/ITEM, was done by hand",
+    },
     {
       name: "output",
       group: "Choose",
@@ -42,6 +47,6 @@ export const resume: CommandEntry = {
     varFile,
     grace,
   ],
-  exits: [0, 1, 2, 3, 4, 5, 6, 7, 10, 129, 130, 143],
+  exits: [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 129, 130, 143],
   load: () => import("../commands/resume.ts"),
 };

@@ -14,6 +14,6 @@ export const run: CommandEntry = {
     { name: "name", value: "NAME", summary: "another name than the file's" },
     grace,
   ],
-  exits: [0, 1, 2, 3, 4, 5, 6, 7, 10, 129, 130, 143],
+  exits: [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 129, 130, 143],
   load: () => import("../commands/run.ts"),
 };

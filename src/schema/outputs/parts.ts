@@ -22,7 +22,9 @@ export const standing = snakeKeys(
     line: true,
     revision: true,
     totalSteps: true,
+    waitingFor: true,
     lastCompletedStep: true,
+    lastCompletedItem: true,
     lastCheckpointId: true,
     source: true,
     ending: true,
@@ -36,6 +38,7 @@ export const result = z.strictObject({
   exit_code: count,
   revision: count,
   last_completed_step: count,
+  last_completed_item: count.nullable(),
   last_checkpoint_id: z.string().nullable(),
   next,
 });
