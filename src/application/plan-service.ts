@@ -2,7 +2,7 @@
  * Plans as such: create, begin, cancel, list, look at them now or as they were, prove them. Resuming is
  * `PlanResumeService`, performing steps is `PlanRunner`.
  */
-import { type PlanBoardRow, planBoardRow } from "../../projections/plan-board.ts";
+import type { PlanBoardRow } from "../../projections/plan-board.ts";
 import { evolve, type PlanState } from "../../projections/plan-state.ts";
 import type { ResumeAuditRow } from "../../projections/resume-audit.ts";
 import { answerApproval } from "../domain/answer-approval.ts";
@@ -18,9 +18,11 @@ import type { PlanDefinition } from "../schema/definition.ts";
 import type { Actor, PlanSource } from "../schema/events.ts";
 import { DefinitionReader, freezeDefinition, storeDefinition } from "./definitions.ts";
 import { findPlan } from "./find-plan.ts";
-import { type LoadedPlan, loadPlan } from "./load-plan.ts";
+import { type PageOptions, type PlanPage, pageOfPlans } from "./list-plans.ts";
+import type { LoadedPlan } from "./load-plan.ts";
 import { openPlan } from "./open-plan.ts";
 import type { OwnerBeats } from "./owner-beats.ts";
+import type { OwnerGround } from "./owner-status.ts";
 import { type HistoryOptions, readAudit, readHistory, stateAt } from "./plan-history.ts";
 import { type BegunRun, readVariables, type SecretSource } from "./plan-run.ts";
 import { type Execution, PlanSession, type SessionGround } from "./plan-session.ts";
@@ -47,11 +49,11 @@ export type Begun = { readonly kind: "begun"; readonly planId: string; readonly 
 type Refused = Extract<Execution, { kind: "refused" }>;
 
 export class PlanService {
-  readonly #ground: SessionGround;
+  readonly #ground: SessionGround & OwnerGround;
   readonly #beats: OwnerBeats;
   readonly #actor: () => Actor;
 
-  constructor(ground: SessionGround, beats: OwnerBeats, actor: () => Actor) {
+  constructor(ground: SessionGround & OwnerGround, beats: OwnerBeats, actor: () => Actor) {
     this.#ground = ground;
     this.#beats = beats;
     this.#actor = actor;
@@ -226,13 +228,19 @@ export class PlanService {
    * for (const { name, state } of await planstream.plans.list(20)) console.log(name, state);
    */
   async list(limit?: number): Promise<PlanBoardRow[]> {
-    const rows: PlanBoardRow[] = [];
-    for (const planId of await this.ids(limit)) {
-      const plan = await loadPlan(this.#ground, planId);
-      const row = plan === null ? null : planBoardRow(plan.state);
-      if (row !== null) rows.push(row);
-    }
-    return rows;
+    return [...(await this.page(limit === undefined ? {} : { limit })).items];
+  }
+
+  /**
+   * A page of plans, chosen and ordered; its cursor leads to the next one.
+   *
+   * @throws PlanError `USAGE` for a cursor of another order
+   *
+   * @example
+   * const { items, cursor } = await planstream.plans.page({ sort: "name", limit: 20, resumable: true });
+   */
+  page(options: PageOptions = {}): Promise<PlanPage> {
+    return pageOfPlans(this.#ground, options);
   }
 
   /**

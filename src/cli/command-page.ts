@@ -23,12 +23,16 @@ export const commandGroups = [
 
 export interface CommandPage {
   readonly name: string;
+  /** Shorter names it may be called by. */
+  readonly aliases?: readonly string[];
   readonly group: (typeof commandGroups)[number];
-  /** `FILE|PLAN`, `[PLAN]`, or the words there are (`a|b`); absent: it takes none. */
+  /** `FILE|PLAN`, `[PLAN]`, `PLAN...` for several, or the words there are (`a|b`); absent: it takes none. */
   readonly target?: string;
   readonly summary: string;
   /** Each one runs. The first is the most usual. */
   readonly examples: readonly string[];
   readonly flags: readonly Flag[];
   readonly exits: readonly number[];
+  /** It runs although a setting is wrong, because it says which, or needs none. */
+  readonly toleratesSettings?: true;
 }

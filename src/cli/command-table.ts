@@ -3,11 +3,15 @@ import type { CommandEntry } from "./command-entry.ts";
 import { approve } from "./entries/approve.ts";
 import { audit } from "./entries/audit.ts";
 import { cancel } from "./entries/cancel.ts";
+import { doctor } from "./entries/doctor.ts";
+import { exportEntry } from "./entries/export.ts";
 import { completion } from "./entries/completion.ts";
 import { explain } from "./entries/explain.ts";
 import { help } from "./entries/help.ts";
 import { history } from "./entries/history.ts";
+import { importEntry } from "./entries/import.ts";
 import { list } from "./entries/list.ts";
+import { projections } from "./entries/projections.ts";
 import { resume } from "./entries/resume.ts";
 import { run } from "./entries/run.ts";
 import { schema } from "./entries/schema.ts";
@@ -29,6 +33,10 @@ export const commandTable: readonly CommandEntry[] = [
   cancel,
   approve,
   verify,
+  exportEntry,
+  importEntry,
+  doctor,
+  projections,
   explain,
   schema,
   completion,

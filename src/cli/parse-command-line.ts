@@ -18,6 +18,7 @@ export interface CommandLine {
   /** Null: only `plan`, or the version. */
   readonly entry: CommandEntry | null;
   readonly target: string | null;
+  readonly targets: readonly string[];
   readonly flags: Flags;
 }
 
@@ -25,23 +26,28 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   const [first] = argv;
   const name = first === undefined || first.startsWith("-") ? null : first;
   const rest = name === null ? argv : argv.slice(1);
-  const entry = name === null ? null : (commandTable.find((candidate) => candidate.name === name) ?? null);
+  const entry = name === null ? null : (entryNamed(name) ?? null);
   if (name !== null && entry === null) throw unknownCommand(name, rest);
   const asked = beforeDashes(rest);
   if (asked.includes("--help") || asked.includes("-h"))
-    return { entry: help, target: name, flags: lenient(rest) };
+    return { entry: help, target: name, targets: [], flags: lenient(rest) };
   const { values, positionals } = parse(rest, [...(entry?.flags ?? []), ...globalFlags], entry);
   const flags = asFlags(values);
-  if (flags.has("version")) return { entry: null, target: null, flags };
+  if (flags.has("version")) return { entry: null, target: null, targets: [], flags };
   const [target = null, extra] = positionals;
-  if (extra !== undefined || (target !== null && entry?.target === undefined)) {
+  const isOne = entry?.target?.endsWith("...") !== true;
+  if ((isOne && extra !== undefined) || (target !== null && entry?.target === undefined)) {
     const command = name === null ? "plan" : `plan ${name}`;
     throw usage(
       `${command} takes ${entry?.target === undefined ? "no target" : `one ${entry.target}`}`,
       name,
     );
   }
-  return { entry, target, flags };
+  return { entry, target, targets: positionals, flags };
+}
+
+function entryNamed(name: string): CommandEntry | undefined {
+  return commandTable.find((entry) => entry.name === name || entry.aliases?.includes(name));
 }
 
 /** Who asks for help gets it, whatever else is wrong with the line. */
