@@ -2,6 +2,7 @@
 import { exitMeanings } from "./exit-meanings.ts";
 import { packageFile } from "./package-files.ts";
 import { keysOfPlanFiles } from "./plan-file-keys.ts";
+import { settingsTable } from "./settings-table.ts";
 
 export interface HelpSection {
   readonly title: string;
@@ -35,14 +36,17 @@ export const helpTopics: Readonly<Record<string, HelpTopic>> = {
       {
         title: "Read by every command; a flag wins",
         rows: [
-          ["PLAN_STORE", "the store, as --store takes it"],
-          ["PLAN_FORMAT", "how to print, as --format takes it"],
-          ["PLAN_ASCII", "anything: no symbols but those of ASCII"],
+          ...settingsTable.flatMap(({ variable, summary }) =>
+            variable === null ? [] : [[variable, summary] as const],
+          ),
+          ["PLAN_NO_INPUT", "anything: never ask, as --no-input"],
+          ["CI", "anything: never ask"],
           ["NO_COLOR", "anything: no colours; wins over FORCE_COLOR"],
           ["FORCE_COLOR", "anything but 0: colours in rich format, terminal or not"],
           ["TERM", "dumb: no colours"],
           ["LC_ALL", "else LC_CTYPE, else LANG: no symbols where it is not UTF-8"],
-          ["PLAN_LEASE", "how long an owner may be silent before others may take over; 30s"],
+          ["XDG_CONFIG_HOME", "where planstream/config.json is, else HOME/.config"],
+          ["HOME", "as XDG_CONFIG_HOME says"],
           ["PLANSTREAM_ALLOW_OLD_SQLITE", "anything: go on with an SQLite that has known faults"],
         ],
       },
