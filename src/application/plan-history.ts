@@ -1,5 +1,6 @@
 /** Reads a plan's history for people and programs: pages of events, the state at a point, the resumes asked for. */
 import { type ResumeAuditRow, resumeAuditRow, resumeAuditTypes } from "../../projections/resume-audit.ts";
+import { revisionAtTime } from "./find-point.ts";
 import { type Ground, type LoadedPlan, loadPlan } from "./load-plan.ts";
 import { type PagesOptions, pagesOf, pagesOfAll } from "./pages.ts";
 import { planIdOf, planStream, planStreamPrefix } from "./plan-stream.ts";
@@ -36,12 +37,8 @@ export async function stateAt(
   point: { readonly revision: number } | { readonly time: string },
 ): Promise<LoadedPlan | null> {
   if ("revision" in point) return loadPlan(ground, planId, { upTo: point.revision });
-  const time = Date.parse(point.time);
-  let upTo = -1;
-  for await (const { data, revision } of readHistory(ground, planId)) {
-    if (Date.parse((data as { at: string }).at) <= time) upTo = revision;
-  }
-  return upTo < 0 ? null : loadPlan(ground, planId, { upTo });
+  const upTo = await revisionAtTime(ground, planId, Date.parse(point.time));
+  return upTo === null ? null : loadPlan(ground, planId, { upTo });
 }
 
 /** Every resume asked for, of one plan or of all, the oldest first. */

@@ -13,7 +13,7 @@ export interface Flag {
 
 export interface CommandEntry {
   readonly name: string;
-  /** `FILE|PLAN`, `[PLAN]`; absent: it takes none. */
+  /** What stands without a flag, a word each: `FILE|PLAN`, `[PLAN] [STEP]`, `[PLAN...]` for any number; absent: nothing. */
   readonly target?: string;
   readonly summary: string;
   readonly examples: readonly string[];

@@ -2,6 +2,7 @@
  * The command. The only file that touches the process, but for what loads it: it hands its surroundings to a command,
  * prints what went wrong in one way, and sets the exit code. It never decides anything about plans.
  */
+import { systemClock } from "../composition/clock.ts";
 import type { StopSignal } from "../schema/codes.ts";
 import type { CommandInput } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -25,7 +26,7 @@ let endingSignal: StopSignal | null = null;
 void main(process.argv.slice(2)).catch(report).then(end);
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { entry, target, flags } = parseCommandLine(argv);
+  const { entry, target, others, flags } = parseCommandLine(argv);
   screen = makeScreen(stdout, stderr, screenOptions(flags, process.env, stdout));
   if (entry === null || flags.has("help")) {
     const { showHelp } = await import("./commands/help.ts");
@@ -35,10 +36,13 @@ async function main(argv: readonly string[]): Promise<number> {
   const input: CommandInput = {
     screen,
     target,
+    others,
     flags,
     cwd: process.cwd(),
     env: process.env,
     nowMs: Date.now(),
+    now: () => Date.now(),
+    sleep: systemClock().sleep,
     timeOfDay,
     onSignal,
     endBySignal: (signal) => {

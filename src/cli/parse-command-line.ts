@@ -15,8 +15,12 @@ export interface CommandLine {
   /** Null: only `plan`, or `plan --help`. */
   readonly entry: CommandEntry | null;
   readonly target: string | null;
+  readonly others: readonly string[];
   readonly flags: Flags;
 }
+
+/** Before `-3`, which counts from the end and is no flag. No argument of a process can hold it. */
+const noFlag = "\0";
 
 export function parseCommandLine(argv: readonly string[]): CommandLine {
   const [name, ...rest] = argv;
@@ -26,15 +30,17 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   const known = [...entry.flags, ...globalFlags];
   const { values, positionals } = parse(rest, known, entry);
   const flags = asFlags(values);
-  const [target = null, extra] = positionals;
-  const isTooMuch = extra !== undefined || (target !== null && entry.target === undefined);
-  if (isTooMuch && !flags.has("help")) {
-    throw usage(
-      `plan ${name} takes ${entry.target === undefined ? "no target" : `one ${entry.target}`}`,
-      entry.name,
-    );
+  const [target = null, ...others] = positionals;
+  if (positionals.length > mostOf(entry) && !flags.has("help")) {
+    throw usage(`plan ${name} takes ${entry.target ?? "no target"}`, entry.name);
   }
-  return { entry, target, flags };
+  return { entry, target, others, flags };
+}
+
+/** How many words without a flag a command takes. */
+function mostOf({ target }: CommandEntry): number {
+  if (target === undefined) return 0;
+  return target.includes("...") ? Number.POSITIVE_INFINITY : target.split(" ").length;
 }
 
 /** `plan`, `plan --help`, `plan help run`. */
@@ -46,7 +52,7 @@ function withoutCommand(argv: readonly string[]): CommandLine {
   const [topic] = positionals;
   const entry = commandTable.find((candidate) => candidate.name === topic) ?? null;
   if (topic !== undefined && entry === null) throw unknownCommand(topic, []);
-  return { entry, target: null, flags: asFlags(isHelp ? { ...values, help: true } : values) };
+  return { entry, target: null, others: [], flags: asFlags(isHelp ? { ...values, help: true } : values) };
 }
 
 type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
@@ -61,11 +67,22 @@ function parse(
     const type = value === undefined ? "boolean" : "string";
     options[name] = { type, multiple: several, ...(short === undefined ? {} : { short }) };
   }
+  const marked = args.map((arg) => (/^-[0-9]/.test(arg) ? noFlag + arg : arg));
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    const { values, positionals } = parseArgs({
+      args: marked,
+      options,
+      allowPositionals: true,
+      strict: true,
+    });
+    return { values, positionals: positionals.map(withoutMark) };
   } catch (error) {
     throw explain(error, args, known, entry);
   }
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith(noFlag) ? text.slice(noFlag.length) : text;
 }
 
 function explain(
@@ -119,11 +136,12 @@ function asFlags(values: Values): Flags {
     has: (name) => values[name] === true,
     text: (name) => {
       const value = values[name];
-      return typeof value === "string" ? value : undefined;
+      return typeof value === "string" ? withoutMark(value) : undefined;
     },
     list: (name) => {
       const value = values[name];
-      return Array.isArray(value) ? value.map(String) : typeof value === "string" ? [value] : [];
+      const texts = Array.isArray(value) ? value.map(String) : typeof value === "string" ? [value] : [];
+      return texts.map(withoutMark);
     },
   };
 }

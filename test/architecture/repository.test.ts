@@ -85,6 +85,7 @@ function entries(): string[] {
     "src/cli/start.ts",
     "src/cli/main.ts",
     "src/schema/plan-file-json-schema.ts",
+    "src/schema/outputs.ts",
   ];
 }
 

@@ -20,7 +20,7 @@ export function card(view: CardView, nowMs: number, screen: Screen): string[] {
     ["Last completed", lastCompletedText(view)],
     ["Checkpoint", checkpointText(summary)],
     ["Decision", summary.from?.decisionId ?? "none yet"],
-    ...(summary.cutOff === null ? [] : [["Cut off", cutOffText(summary.cutOff)]]),
+    ...(summary.cutOff === null ? [] : [inFlightRow(summary.cutOff, summary)]),
     ...(summary.waitingFor === null ? [] : [["Waits for", questionText(summary.waitingFor)]]),
     ...(summary.failed === null
       ? []
@@ -80,6 +80,15 @@ function placeText({ stepId, item }: { readonly stepId: string; readonly item: n
   return item === null ? stepId : `${stepId}/${item}`;
 }
 
+/** A step whose run is not known to be over is no cut-off one. */
+function inFlightRow(cutOff: NonNullable<ResumeSummary["cutOff"]>, summary: ResumeSummary): string[] {
+  return isRunning(summary) ? ["Running", placeText(cutOff)] : ["Cut off", cutOffText(cutOff)];
+}
+
+function isRunning({ state, lastRun }: ResumeSummary): boolean {
+  return state === "processing" && lastRun?.over === false;
+}
+
 function cutOffText(cutOff: NonNullable<ResumeSummary["cutOff"]>): string {
   const { verdict, rerun } = cutOff;
   const words = {
@@ -120,7 +129,7 @@ function rangeLines(view: CardView, screen: Screen): string[] {
     symbol: symbolOf(range, isNext(view.summary.steps, index), screen),
     numbers: range.first === range.last ? `${range.first}` : `${range.first}-${range.last}`,
     ids: idsOf(range, view.stepIds),
-    fate: fateOf(range),
+    fate: range.cause === "cut_off" && isRunning(view.summary) ? "is running" : fateOf(range),
   }));
   const numbersWidth = Math.max(0, ...rows.map(({ numbers }) => numbers.length));
   const idsWidth = Math.min(screen.width - 40, Math.max(0, ...rows.map(({ ids }) => ids.length)));
