@@ -9,22 +9,30 @@ import { decode, type StoredEvent } from "./stored-event.ts";
 export interface HistoryOptions extends PagesOptions {
   /** Last revision, inclusive. */
   readonly to?: number;
+  /** Only what is about the step of this id. */
+  readonly stepId?: string;
 }
 
 /** A plan's events in order. It ends before an event that cannot be read, which `verify` tells more about. */
 export async function* readHistory(
   { store, digests }: Ground,
   planId: string,
-  { to = Number.MAX_SAFE_INTEGER, ...options }: HistoryOptions = {},
+  { to = Number.MAX_SAFE_INTEGER, stepId, ...options }: HistoryOptions = {},
 ): AsyncGenerator<StoredEvent> {
   for await (const page of pagesOf(store, planStream(planId), options)) {
     for (const recorded of page) {
       if (recorded.revision > to) return;
       const decoded = decode(digests, recorded, null);
       if (decoded.kind === "damaged") return;
-      yield decoded.event;
+      if (stepId === undefined || isOfStep(decoded.event, stepId)) yield decoded.event;
     }
   }
+}
+
+/** A run's end tells of the step that was in flight. */
+function isOfStep({ data }: StoredEvent, sought: string): boolean {
+  const { stepId, inFlight } = data as { stepId?: unknown; inFlight?: { stepId?: unknown } | null };
+  return stepId === sought || inFlight?.stepId === sought;
 }
 
 /**

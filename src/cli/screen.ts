@@ -33,10 +33,21 @@ export interface Symbols {
   readonly runs: string;
   readonly later: string;
   readonly skipped: string;
+  /** What embraces the events of one run: its first, those between, its last, and what is left out between two. */
+  readonly begins: string;
+  readonly goesOn: string;
+  readonly ends: string;
+  readonly more: string;
 }
 
-const unicodeSymbols: Symbols = { done: "✔", failed: "✖", stopped: "■", runs: "▸", later: "·", skipped: "○" };
-const asciiSymbols: Symbols = { done: "+", failed: "x", stopped: "#", runs: ">", later: ".", skipped: "o" };
+const unicodeSymbols: Symbols = {
+  ...{ done: "✔", failed: "✖", stopped: "■", runs: "▸", later: "·", skipped: "○" },
+  ...{ begins: "┌", goesOn: "│", ends: "└", more: "…" },
+};
+const asciiSymbols: Symbols = {
+  ...{ done: "+", failed: "x", stopped: "#", runs: ">", later: ".", skipped: "o" },
+  ...{ begins: "/", goesOn: "|", ends: "\\", more: ".." },
+};
 
 export interface ScreenOptions {
   readonly format: Format;

@@ -32,3 +32,9 @@ export const at: Flag = {
   value: "POINT",
   summary: "as it stood then: 26, cp_4, 10:14, 10m ago, -3",
 };
+export const eventType: Flag = {
+  name: "type",
+  value: "EVENT",
+  several: true,
+  summary: "only events of this type",
+};

@@ -1,4 +1,5 @@
 /** The form of every document that the command prints for programs, by the name in its `schema`. */
+import { historyOutput } from "./outputs/history.ts";
 import { statusOutput } from "./outputs/status.ts";
 
-export const outputs = { status: statusOutput } as const;
+export const outputs = { history: historyOutput, status: statusOutput } as const;

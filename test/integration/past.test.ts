@@ -1,7 +1,7 @@
 /** What the real command says of a plan's past, and of a plan that goes on: `status --at`, `status --watch`. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { outputs } from "../../src/schema/outputs.ts";
-import { type JsonObject, parseObject } from "./support/json.ts";
+import { type JsonObject, list, parseObject } from "./support/json.ts";
 import { useScratch, waits } from "./support/scratch.ts";
 
 const scratch = useScratch();
@@ -109,5 +109,77 @@ describe("status --watch", () => {
     expect(await watcher.ended).toMatchObject({ signal: "SIGINT", stderr: "" });
     scratch.write("long.go", "");
     expect((await owner.ended).code).toBe(0);
+  });
+});
+
+describe("history", () => {
+  const revisions = async (...flags: string[]) => {
+    const document = await scratch.json(["history", "latest", ...flags]);
+    expect(outputs.history.safeParse(document).error?.issues ?? []).toEqual([]);
+    return list(document.items).map(({ revision }) => revision);
+  };
+
+  it("has the events up to a point, of a range, of a step, and the newest first", async () => {
+    expect(await revisions("--at", "cp_1")).toEqual([0, 1, 2, 3, 4]);
+    expect(await revisions("--range", "cp_1..cp_2")).toEqual([4, 5, 6]);
+    expect(await revisions("--range", "-1..")).toEqual([8, 9]);
+    expect(await revisions("--range", "..1")).toEqual([0, 1]);
+    expect(await revisions("--step", "second")).toEqual([5, 6]);
+    expect(await revisions("--step", "third", "--reverse")).toEqual([9, 8, 7]);
+    expect(await revisions("--step", "third", "--type", "StepFailed,StepCompleted")).toEqual([8]);
+  });
+
+  it("embraces the run, has the state it had then above, and payloads below", async () => {
+    const { code, stdout } = await scratch.plan(["history", "latest", "--at", "5", "--payload"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^As it was at revision 5 of 9 \(.*\)\n\nhalf-done .* execute, processing\n/);
+    expect(stdout).toMatch(/┌ RunStarted .*\n {7}\{\n/);
+    expect(stdout).toMatch(/│ ✔ StepCompleted {2}cp_1 /);
+    expect(stdout).toContain('"checkpoint_id": "cp_1"');
+  });
+
+  it.each([
+    ["no such point", ["--at", "99"], 4],
+    ["no such end", ["--range", "..cp_9"], 4],
+    ["no such step", ["--step", "thrid"], 4],
+    ["no range", ["--range", "4"], 2],
+    ["two of a kind", ["--at", "4", "--range", "1..2"], 2],
+    ["no speed", ["--replay", "--speed", "fast"], 2],
+    ["a speed of nothing", ["--speed", "10"], 2],
+    ["a replay of parts", ["--replay", "--step", "first"], 2],
+    ["a replay for programs", ["--replay", "--json"], 2],
+  ])("of %s exits as it should", async (_, flags, code) => {
+    expect((await scratch.plan(["history", "latest", ...flags])).code).toBe(code);
+  });
+
+  it("names the step that was meant", async () => {
+    const { stderr } = await scratch.plan(["history", "latest", "--step", "thrid"]);
+    expect(stderr).toContain('the plan has no step "thrid": did you mean third?');
+  });
+
+  it("told again says what the run said", async () => {
+    const { code, stdout } = await scratch.plan(["history", "latest", "--replay", "--speed", "1000"]);
+    expect(code).toBe(0);
+    expect(stdout.replace(/in [\d.]+s/g, "in 1s")).toMatch(
+      /^half-done {2}\w{26}\n\n {2}attempt 1, .+\n\n\[1\/3\] first: done in 1s \(cp_1\)\n\[2\/3\] second: done in 1s \(cp_2\)\n\[3\/3\] third: failed in 1s, exit code 3 \(not tried again\)\n\n {2}✖ errored at third, 2 checkpoints kept\n$/,
+    );
+  });
+
+  it("told again goes on at once after Ctrl-C", async () => {
+    await scratch.plan(["run", scratch.planFile("slow", [{ id: "slow", run: "sleep 1; echo done" }])]);
+    const replay = scratch.start(["history", "latest", "--replay", "--speed", "0.001"]);
+    await replay.until("the beginning", () => (replay.stdout.includes("attempt 1") ? true : undefined));
+    replay.signal("SIGINT");
+    const { code, stdout } = await replay.ended;
+    expect(code).toBe(0);
+    expect(stdout).toContain("✔ applied, 1 checkpoint");
+  });
+
+  it("told again ends at SIGTERM", async () => {
+    await scratch.plan(["run", scratch.planFile("slow", [{ id: "slow", run: "sleep 1; echo done" }])]);
+    const replay = scratch.start(["history", "latest", "--replay", "--speed", "0.001"]);
+    await replay.until("the beginning", () => (replay.stdout.includes("attempt 1") ? true : undefined));
+    replay.signal("SIGTERM");
+    expect(await replay.ended).toMatchObject({ signal: "SIGTERM" });
   });
 });
