@@ -17,6 +17,8 @@ import type { StepPhase } from "../schema/codes.ts";
 import type { PlanDefinition } from "../schema/definition.ts";
 import type { Actor, PlanSource } from "../schema/events.ts";
 import type { ResumeSummary } from "../schema/resume.ts";
+import { attemptEnd } from "./attempts.ts";
+import { comparePoints, type PlanComparison } from "./compare-points.ts";
 import { DefinitionReader, freezeDefinition, storeDefinition } from "./definitions.ts";
 import { findPlan } from "./find-plan.ts";
 import { findPoint, findStart, type PlanPoint } from "./find-point.ts";
@@ -305,6 +307,29 @@ export class PlanService {
    */
   summaryAt(planId: string, revision: number): Promise<ResumeSummary> {
     return pastSummary(this.#ground, planId, revision);
+  }
+
+  /**
+   * What differs between two revisions of a plan: steps, outputs, definition.
+   *
+   * @example
+   * const [from, to] = await planstream.plans.rangeOf(planId, { checkpoint: "cp_2" }, null);
+   * for (const { stepId, aspects } of (await planstream.plans.compare(planId, from, to)).steps) console.log(stepId, aspects);
+   */
+  compare(planId: string, from: number, to: number): Promise<PlanComparison> {
+    return comparePoints(this.#ground, planId, from, to);
+  }
+
+  /**
+   * The last revision of an attempt.
+   *
+   * @throws PlanError `PLAN_NOT_FOUND`, `POINT_NOT_FOUND`
+   *
+   * @example
+   * const before = await planstream.plans.attemptEnd(planId, 1);
+   */
+  async attemptEnd(planId: string, attempt: number): Promise<number> {
+    return attemptEnd(this.#ground, await openPlan(this.#ground, planId), attempt);
   }
 
   /**

@@ -3,6 +3,7 @@ import type { CommandEntry } from "./command-entry.ts";
 import { approve } from "./entries/approve.ts";
 import { audit } from "./entries/audit.ts";
 import { cancel } from "./entries/cancel.ts";
+import { diff } from "./entries/diff.ts";
 import { history } from "./entries/history.ts";
 import { list } from "./entries/list.ts";
 import { resume } from "./entries/resume.ts";
@@ -18,6 +19,7 @@ export const commandTable: readonly CommandEntry[] = [
   status,
   list,
   history,
+  diff,
   audit,
   stop,
   cancel,

@@ -38,15 +38,17 @@ export interface Symbols {
   readonly goesOn: string;
   readonly ends: string;
   readonly more: string;
+  /** Between what was and what is. */
+  readonly to: string;
 }
 
 const unicodeSymbols: Symbols = {
   ...{ done: "✔", failed: "✖", stopped: "■", runs: "▸", later: "·", skipped: "○" },
-  ...{ begins: "┌", goesOn: "│", ends: "└", more: "…" },
+  ...{ begins: "┌", goesOn: "│", ends: "└", more: "…", to: "→" },
 };
 const asciiSymbols: Symbols = {
   ...{ done: "+", failed: "x", stopped: "#", runs: ">", later: ".", skipped: "o" },
-  ...{ begins: "/", goesOn: "|", ends: "\\", more: ".." },
+  ...{ begins: "/", goesOn: "|", ends: "\\", more: "..", to: "->" },
 };
 
 export interface ScreenOptions {
