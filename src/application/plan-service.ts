@@ -34,6 +34,7 @@ import { type Execution, PlanSession, type SessionGround } from "./plan-session.
 import { planIdOf, planStreamPrefix } from "./plan-stream.ts";
 import { resolveVariables } from "./resolve-variables.ts";
 import { nextToStart } from "./step-to-start.ts";
+import { type StepTry, stepTries } from "./step-tries.ts";
 import type { StoredEvent } from "./stored-event.ts";
 import { type Verified, verifyPlan } from "./verify-plan.ts";
 
@@ -330,6 +331,16 @@ export class PlanService {
    */
   async attemptEnd(planId: string, attempt: number): Promise<number> {
     return attemptEnd(this.#ground, await openPlan(this.#ground, planId), attempt);
+  }
+
+  /**
+   * Every try of every step, in order; `Planstream.logFileOf` says where what it printed is kept.
+   *
+   * @example
+   * for await (const tried of planstream.plans.tries(planId)) console.log(await planstream.logFileOf({ planId, ...tried }));
+   */
+  tries(planId: string): AsyncGenerator<StepTry> {
+    return stepTries(this.#ground, planId);
   }
 
   /**

@@ -6,6 +6,7 @@ import { cancel } from "./entries/cancel.ts";
 import { diff } from "./entries/diff.ts";
 import { history } from "./entries/history.ts";
 import { list } from "./entries/list.ts";
+import { logs } from "./entries/logs.ts";
 import { resume } from "./entries/resume.ts";
 import { run } from "./entries/run.ts";
 import { status } from "./entries/status.ts";
@@ -20,6 +21,7 @@ export const commandTable: readonly CommandEntry[] = [
   list,
   history,
   diff,
+  logs,
   audit,
   stop,
   cancel,

@@ -1,0 +1,146 @@
+/**
+ * `plan logs [PLAN] [STEP]`: what a step printed, from the log of one of its tries. Secrets were masked when it was
+ * written. Reads only.
+ */
+import { existsSync } from "node:fs";
+import type { PlanState } from "../../../projections/plan-state.ts";
+import { PlanError } from "../../application/plan-error.ts";
+import type { StepTry } from "../../application/step-tries.ts";
+import type { Planstream } from "../../composition/planstream.ts";
+import type { EventData } from "../../schema/events.ts";
+import type { Command, CommandInput } from "../command.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { checkStep } from "../known-step.ts";
+import { type LogOf, type LogWriter, logWriter } from "../log-writer.ts";
+import { LogReader } from "../read-log.ts";
+import { planToRead } from "../target.ts";
+import { usage } from "../usage.ts";
+import { withPlanstream } from "../with-planstream.ts";
+
+/** How often a log that is followed is looked at. */
+const pollMs = 100;
+
+export const command: Command = (input) => {
+  const { screen, flags } = input;
+  const [stepId] = input.others;
+  const attempt = numberOf(input, "attempt", 1);
+  const tail = numberOf(input, "tail", 0);
+  return withPlanstream(input, "read", async (planstream) => {
+    const planId = await planToRead(input, planstream);
+    if (attempt !== null) await planstream.plans.attemptEnd(planId, attempt);
+    if (stepId !== undefined) await checkStep(planstream, planId, stepId);
+    const log = await findLog(planstream, planId, stepId ?? null, attempt);
+    screen.tell(screen.style("dim", `${log.stepId}, attempt ${log.attempt}, try ${log.try}   ${log.path}`));
+    const writer = logWriter(log, screen);
+    if (flags.has("follow")) await follow(input, planstream, log, writer, tail);
+    else print(log.path, writer, tail);
+    writer.end();
+    return exitCodes.done;
+  });
+};
+
+/** @throws PlanError `USAGE` */
+function numberOf({ flags }: CommandInput, flag: string, least: number): number | null {
+  const text = flags.text(flag);
+  if (text === undefined) return null;
+  if (/^\d{1,9}$/.test(text) && Number(text) >= least) return Number(text);
+  throw usage(`--${flag} takes a number from ${least}, not "${text}"`, "logs");
+}
+
+/** The newest there is of what was asked for. A step that was about to begin when its run ended has none. */
+async function findLog(
+  planstream: Planstream,
+  planId: string,
+  stepId: string | null,
+  attempt: number | null,
+): Promise<LogOf> {
+  const fitting: StepTry[] = [];
+  for await (const tried of planstream.plans.tries(planId)) {
+    const fits =
+      (stepId === null || tried.stepId === stepId) && (attempt === null || tried.attempt === attempt);
+    if (fits) fitting.push(tried);
+  }
+  const what = `${stepId === null ? "" : ` of step "${stepId}"`}${attempt === null ? "" : ` in attempt ${attempt}`}`;
+  const next = [{ command: `plan history ${planId} --all`, why: "shows which steps ran in which attempt" }];
+  if (fitting.length === 0) {
+    throw new PlanError("POINT_NOT_FOUND", `there is no log${what}: nothing ran`, {
+      evidence: { planId, stepId, attempt },
+      next,
+    });
+  }
+  for (const tried of fitting.toReversed()) {
+    const path = await planstream.logFileOf({ planId, ...tried });
+    if (existsSync(path)) return { planId, ...tried, path };
+  }
+  const last = await planstream.logFileOf({ planId, ...(fitting.at(-1) as StepTry) });
+  throw new PlanError("POINT_NOT_FOUND", `the log${what} is not kept here: there is no ${last}`, {
+    evidence: { planId, stepId, attempt, path: last },
+    next,
+  });
+}
+
+function print(path: string, writer: LogWriter, tail: number | null): void {
+  const reader = new LogReader(path, tail);
+  try {
+    for (const text of reader.read(true)) writer.write(text);
+  } finally {
+    reader.close();
+  }
+}
+
+/** Also what its next tries print. A step writes its log before its end is stored, so nothing is missed. */
+async function follow(
+  { sleep }: CommandInput,
+  planstream: Planstream,
+  log: LogOf,
+  writer: LogWriter,
+  tail: number | null,
+): Promise<void> {
+  const ended = new AbortController();
+  const nextTries: StepTry[] = [];
+  const watching = watchStep(planstream, log, nextTries).finally(() => ended.abort());
+  // Met below; here it must only not be nobody's.
+  watching.catch(() => undefined);
+  let reader = new LogReader(log.path, tail);
+  try {
+    for (;;) {
+      const [isOver, next] = [ended.signal.aborted, nextTries.shift()];
+      for (const text of reader.read(isOver || next !== undefined)) writer.write(text);
+      if (next !== undefined) {
+        const path = await planstream.logFileOf({ planId: log.planId, ...next });
+        reader.close();
+        while (!existsSync(path) && !ended.signal.aborted) await sleep(pollMs, ended.signal);
+        reader = new LogReader(existsSync(path) ? path : log.path, existsSync(path) ? null : 0);
+      } else if (isOver) break;
+      else await sleep(pollMs, ended.signal);
+    }
+  } finally {
+    reader.close();
+  }
+  await watching;
+}
+
+/** Resolves when the step has ended, its run is over, or its owner is gone. */
+async function watchStep(
+  planstream: Planstream,
+  { planId, ...log }: LogOf,
+  nextTries: StepTry[],
+): Promise<void> {
+  const plan = await planstream.plans.get(planId);
+  if (!isUnderWay(plan.state, log)) return;
+  // One that began since the log was looked for.
+  const { inFlight } = plan.state;
+  if (inFlight !== null && inFlight.try > log.try) nextTries.push({ ...log, try: inFlight.try });
+  for await (const { event, state } of planstream.plans.follow([plan], new AbortController().signal)) {
+    if (!isUnderWay(state, log)) return;
+    if (event.type !== "StepStarted") continue;
+    const { step, stepId, try: tryNumber } = event.data as EventData["StepStarted"];
+    nextTries.push({ attempt: log.attempt, step, stepId, try: tryNumber });
+  }
+}
+
+/** Between two tries a step has not ended. */
+function isUnderWay({ run, inFlight, failed }: PlanState, { attempt, step }: StepTry): boolean {
+  if (run?.attempt !== attempt) return false;
+  return inFlight?.step === step || (failed?.step === step && failed.willRetry);
+}
