@@ -11,6 +11,7 @@ import { resume } from "./entries/resume.ts";
 import { run } from "./entries/run.ts";
 import { status } from "./entries/status.ts";
 import { stop } from "./entries/stop.ts";
+import { tail } from "./entries/tail.ts";
 import { verify } from "./entries/verify.ts";
 
 /** In the order help shows them. */
@@ -22,6 +23,7 @@ export const commandTable: readonly CommandEntry[] = [
   history,
   diff,
   logs,
+  tail,
   audit,
   stop,
   cancel,

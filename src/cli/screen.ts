@@ -13,6 +13,8 @@ export interface Screen {
   /** Columns of a terminal; 80 elsewhere. */
   readonly width: number;
   readonly symbols: Symbols;
+  /** Whether anybody still reads results; what has no end of its own ends when nobody does. */
+  readonly hasReader: () => boolean;
   /** A result, on stdout. */
   out(line: string): void;
   /** Narration, on stderr; nothing when quiet. */
@@ -74,6 +76,7 @@ export function makeScreen(stdout: Sink, stderr: Sink, options: ScreenOptions): 
     format,
     width: stdout.columns ?? stderr.columns ?? 80,
     symbols: ascii ? asciiSymbols : unicodeSymbols,
+    hasReader: () => stdout.isOpen,
     out: (line) => stdout.write(`${line}\n`),
     tell: (line) => {
       if (!quiet && !isData) stderr.write(`${line}\n`);

@@ -129,6 +129,7 @@ export function eventShape(planId: string, event: StoredEvent): unknown {
   });
 }
 
-export function helloShape(version: string, planId: string): unknown {
+/** `planId`: null for a stream of several plans. */
+export function helloShape(version: string, planId: string | null): unknown {
   return snakeCase({ type: "hello", schema: "planstream/stream@1", version, planId });
 }

@@ -90,7 +90,7 @@ function print(path: string, writer: LogWriter, tail: number | null): void {
 
 /** Also what its next tries print. A step writes its log before its end is stored, so nothing is missed. */
 async function follow(
-  { sleep }: CommandInput,
+  { sleep, screen }: CommandInput,
   planstream: Planstream,
   log: LogOf,
   writer: LogWriter,
@@ -98,12 +98,14 @@ async function follow(
 ): Promise<void> {
   const ended = new AbortController();
   const nextTries: StepTry[] = [];
-  const watching = watchStep(planstream, log, nextTries).finally(() => ended.abort());
+  const left = new AbortController();
+  const watching = watchStep(planstream, log, nextTries, left.signal).finally(() => ended.abort());
   // Met below; here it must only not be nobody's.
   watching.catch(() => undefined);
   let reader = new LogReader(log.path, tail);
   try {
     for (;;) {
+      if (!screen.hasReader()) break;
       const [isOver, next] = [ended.signal.aborted, nextTries.shift()];
       for (const text of reader.read(isOver || next !== undefined)) writer.write(text);
       if (next !== undefined) {
@@ -116,6 +118,7 @@ async function follow(
     }
   } finally {
     reader.close();
+    left.abort();
   }
   await watching;
 }
@@ -125,13 +128,14 @@ async function watchStep(
   planstream: Planstream,
   { planId, ...log }: LogOf,
   nextTries: StepTry[],
+  left: AbortSignal,
 ): Promise<void> {
   const plan = await planstream.plans.get(planId);
   if (!isUnderWay(plan.state, log)) return;
   // One that began since the log was looked for.
   const { inFlight } = plan.state;
   if (inFlight !== null && inFlight.try > log.try) nextTries.push({ ...log, try: inFlight.try });
-  for await (const { event, state } of planstream.plans.follow([plan], new AbortController().signal)) {
+  for await (const { event, state } of planstream.plans.follow([plan], left)) {
     if (!isUnderWay(state, log)) return;
     if (event.type !== "StepStarted") continue;
     const { step, stepId, try: tryNumber } = event.data as EventData["StepStarted"];

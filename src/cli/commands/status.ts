@@ -65,6 +65,7 @@ async function watch(input: CommandInput, planstream: Planstream, planId: string
   let shown = await drawAfter(null);
   for await (const { event } of planstream.plans.follow([plan], new AbortController().signal)) {
     // Several events at once are one change.
+    if (!screen.hasReader()) break;
     if (event.revision > shown.revision) shown = await drawAfter(shown);
   }
   hint(screen, planId, nextOf(await drawAfter(shown)));

@@ -1,5 +1,6 @@
 /** The timeline of a plan: its rows as a table, each run embraced, payloads below. Pure: rows and screen to lines. */
 import { type Screen, type Symbols, withoutControls } from "../screen.ts";
+import { eventSymbol } from "./event-symbol.ts";
 import type { HistoryRow } from "./history-row.ts";
 import { type Column, table } from "./table.ts";
 import { duration } from "./time.ts";
@@ -34,7 +35,7 @@ export function historyLines(
     timeOfDay(row.at),
     sinceBefore(row, rows[index - 1]),
     isReverse ? turned(brackets[index] ?? "", screen.symbols) : (brackets[index] ?? ""),
-    `${symbolOf(row, screen.symbols)}${row.event}`,
+    `${eventSymbol(row, screen.symbols)}${row.event}`,
     row.checkpoint,
     row.what,
   ]);
@@ -77,22 +78,6 @@ function bracketsOf(rows: readonly HistoryRow[], { begins, goesOn, ends }: Symbo
 function turned(bracket: string, { begins, ends }: Symbols): string {
   if (bracket === begins) return ends;
   return bracket === ends ? begins : bracket;
-}
-
-function symbolOf({ type, how }: HistoryRow, { done, failed, stopped, skipped }: Symbols): string {
-  switch (type) {
-    case "StepCompleted":
-    case "ItemCompleted":
-      return `${how === "skipped" ? skipped : done} `;
-    case "StepFailed":
-    case "PlanErrored":
-    case "ResumeRefused":
-      return `${failed} `;
-    case "PlanInterrupted":
-      return `${stopped} `;
-    default:
-      return "";
-  }
 }
 
 function payloadLines(payload: unknown): string[] {
