@@ -8,20 +8,37 @@ export interface StepTry {
   readonly attempt: number;
   readonly step: number;
   readonly stepId: string;
+  /** From 1; null for a step that runs once. */
+  readonly item: number | null;
   /** From 1, anew in each attempt. */
   readonly try: number;
 }
 
-const types = ["RunStarted", "PlanResumed", "StepStarted"];
+const types = ["RunStarted", "PlanResumed", "StepItemsListed", "StepStarted", "ItemCompleted"];
 
+/** The next item begins with the end of the one before it: one that a stop kept from beginning is told all the same. */
 export async function* stepTries(ground: Ground, planId: string): AsyncGenerator<StepTry> {
   let attempt = 0;
+  const counts = new Map<number, number>();
   for await (const { type, data } of readHistory(ground, planId, { types })) {
-    if (type === "StepStarted") {
-      const { step, stepId, try: tryNumber } = data as EventData["StepStarted"];
-      yield { attempt, step, stepId, try: tryNumber };
-    } else {
-      ({ attempt } = data as EventData["RunStarted"]);
+    switch (type) {
+      case "StepItemsListed": {
+        const { step, count } = data as EventData["StepItemsListed"];
+        counts.set(step, count);
+        break;
+      }
+      case "StepStarted": {
+        const { step, stepId, item = null, try: tryNumber } = data as EventData["StepStarted"];
+        yield { attempt, step, stepId, item, try: tryNumber };
+        break;
+      }
+      case "ItemCompleted": {
+        const { step, stepId, item } = data as EventData["ItemCompleted"];
+        if (item < (counts.get(step) ?? 0)) yield { attempt, step, stepId, item: item + 1, try: 1 };
+        break;
+      }
+      default:
+        ({ attempt } = data as EventData["RunStarted"]);
     }
   }
 }

@@ -3,7 +3,7 @@ import type { StepDefinition } from "../schema/definition.ts";
 import { changesToFinished, type DefinitionChange, isSame } from "./definition-change.ts";
 import type { StepRecord, StepRecords } from "./step-records.ts";
 
-export type StepAspect = "state" | "tries" | "duration" | "outputs";
+export type StepAspect = "state" | "items" | "tries" | "duration" | "outputs";
 
 export interface StepDifference {
   /** Its number, in the later moment where it is there. */
@@ -44,11 +44,12 @@ function named(records: StepRecords): Map<string, StepRecord> {
 function aspectsOf(was: StepRecord | null, is: StepRecord | null): StepAspect[] {
   const differs: Record<StepAspect, boolean> = {
     state: was?.state !== is?.state,
+    items: (was?.items ?? null) !== (is?.items ?? null),
     tries: (was?.tries ?? 0) !== (is?.tries ?? 0),
     duration: (was?.durationMs ?? null) !== (is?.durationMs ?? null),
     outputs: !isSame(was?.output ?? null, is?.output ?? null),
   };
-  return (["state", "tries", "duration", "outputs"] as const).filter((aspect) => differs[aspect]);
+  return (["state", "items", "tries", "duration", "outputs"] as const).filter((aspect) => differs[aspect]);
 }
 
 /** Every step that was edited, removed, moved or added. */

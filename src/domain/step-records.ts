@@ -6,8 +6,10 @@
 import type { CompletionKind } from "../schema/codes.ts";
 import type { PlanEvent, StepOutput } from "../schema/events.ts";
 
-/** `retrying`: it failed and is tried again. `cut_off`: its run ended before it did. */
-export type StepStanding = "running" | "retrying" | "failed" | "cut_off" | CompletionKind;
+/** `retrying`: it failed and is tried again. `waiting`, `denied`: a person was asked. `cut_off`: its run ended before it did. */
+export type StepStanding =
+  | ("running" | "retrying" | "waiting" | "denied" | "failed" | "cut_off")
+  | CompletionKind;
 
 export interface StepRecord {
   readonly step: number;
@@ -17,6 +19,8 @@ export interface StepRecord {
   readonly tries: number;
   /** Of the last try that ended. */
   readonly durationMs: number | null;
+  /** Finished ones of its list; null where it goes over none. */
+  readonly items: number | null;
   readonly output: StepOutput | null;
   readonly checkpointId: string | null;
 }
@@ -24,7 +28,14 @@ export interface StepRecord {
 /** By the step's number. */
 export type StepRecords = ReadonlyMap<number, StepRecord>;
 
-const unbegun = { state: "running", tries: 0, durationMs: null, output: null, checkpointId: null } as const;
+const unbegun = {
+  state: "running",
+  tries: 0,
+  durationMs: null,
+  items: null,
+  output: null,
+  checkpointId: null,
+} as const;
 
 /** Goes through a history, event by event. */
 export class StepRecorder {
@@ -48,15 +59,25 @@ export class StepRecorder {
         this.#update(data, { state, durationMs, output, checkpointId: checkpoint.checkpointId });
         break;
       }
+      case "StepItemsListed":
+        this.#update(data, { items: 0 });
+        break;
+      case "ItemCompleted":
+        this.#update(data, { items: data.item, checkpointId: data.checkpoint.checkpointId });
+        break;
+      case "ApprovalRequested":
+        this.#update(data, { state: "waiting" });
+        break;
+      case "ApprovalDenied":
+        this.#update(data, { state: "denied" });
+        break;
       case "PlanInterrupted":
       case "PlanCancelled":
         if (data.inFlight !== null)
           this.#cutOff(data.inFlight, type === "PlanInterrupted" ? data.inFlight.outcome : null);
         break;
       case "PlanResumed":
-        // What was done behind the place it goes back to is of an earlier line.
-        if (data.line > this.#line)
-          for (const step of this.#records.keys()) if (step > data.from.step) this.#records.delete(step);
+        if (data.line > this.#line) this.#goBackTo(data.from);
         this.#line = data.line;
         break;
       default:
@@ -65,6 +86,15 @@ export class StepRecorder {
 
   #update({ step, stepId }: Named, change: Partial<StepRecord>): void {
     this.#records.set(step, { ...(this.#records.get(step) ?? unbegun), step, stepId, ...change });
+  }
+
+  /** What was done behind that place is of an earlier line. */
+  #goBackTo({ step: last, item }: { readonly step: number; readonly item: number | null }): void {
+    for (const [step, record] of this.#records) {
+      if (step > last) this.#records.delete(step);
+      else if (step === last && item !== null)
+        this.#update(record, { state: "cut_off", items: item, output: null });
+    }
   }
 
   #cutOff({ step, stepId }: Named, outcome: string | null): void {

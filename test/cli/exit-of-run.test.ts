@@ -30,9 +30,10 @@ describe("a run", () => {
     expect(left({ status })).toBe(code);
   });
 
-  it("that was interrupted exits as the signal has it, or done when it was asked", () => {
+  it("that was interrupted exits as the signal has it, or done when it was asked, or 8 when it asks", () => {
     expect(left({ status: "queued" }, { signal: "SIGINT" })).toBe(130);
     expect(left({ status: "queued" }, { signal: "SIGTERM" })).toBe(143);
     expect(left({ status: "queued" }, { cause: "request" })).toBe(0);
+    expect(left({ status: "queued" }, { cause: "approval" })).toBe(8);
   });
 });

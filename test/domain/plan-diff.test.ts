@@ -7,7 +7,15 @@ import { stepOf } from "../support/plan-definitions.ts";
 function records(...list: readonly (Partial<StepRecord> & { stepId: string })[]): StepRecords {
   const whole = list.map(
     (record, index): StepRecord => ({
-      ...{ step: index + 1, state: "ran", tries: 1, durationMs: 5, output: null, checkpointId: null },
+      ...{
+        step: index + 1,
+        state: "ran",
+        tries: 1,
+        durationMs: 5,
+        items: null,
+        output: null,
+        checkpointId: null,
+      },
       ...record,
     }),
   );

@@ -3,9 +3,12 @@ import { describe, expect, it } from "vitest";
 import { StepRecorder } from "../../src/domain/step-records.ts";
 import type { NewPlanEvent, PlanEvent } from "../../src/schema/events.ts";
 import {
+  actor,
+  decisionId,
   planCancelled,
   planInterrupted,
   planResumed,
+  runId,
   stepCompleted,
   stepFailed,
   stepStarted,
@@ -43,12 +46,48 @@ describe("a step", () => {
 
   it("in flight when its run ends was cut off, unless it had not begun", () => {
     const interrupted = (outcome: "killed" | "not_started") =>
-      planInterrupted({ inFlight: { step: 1, stepId, outcome } });
+      planInterrupted({ inFlight: { step: 1, stepId, item: null, outcome } });
     expect(told(stepStarted(1), interrupted("killed"))).toEqual([[1, "cut_off", 1, null, null]]);
     expect(told(stepStarted(1), interrupted("not_started"))).toEqual([]);
-    const cancelled = planCancelled({ inFlight: { step: 1, stepId } });
+    const cancelled = planCancelled({ inFlight: { step: 1, stepId, item: null } });
     expect(told(stepStarted(1), cancelled)).toEqual([[1, "cut_off", 1, null, null]]);
     expect(told(planCancelled({ inFlight: null }))).toEqual([]);
+  });
+
+  it("that goes over a list has a number of finished items, also where a resume goes back into it", () => {
+    const items = (event: NewPlanEvent[]) => {
+      const recorder = new StepRecorder();
+      for (const one of event) recorder.add(one as PlanEvent);
+      return [...recorder.records.values()].map(({ state, items, checkpointId }) => [
+        state,
+        items,
+        checkpointId,
+      ]);
+    };
+    const checkpoint = { checkpointId: "cp_7", decisionId, workspaceSnapshot: null };
+    const step = { step: 1, stepId, runId };
+    const listed: NewPlanEvent = {
+      type: "StepItemsListed",
+      data: { ...step, count: 9, list: { values: ["a"] } },
+    };
+    const item: NewPlanEvent = {
+      type: "ItemCompleted",
+      data: { ...step, item: 7, how: "ran", checkpoint, output: null, decision: null, durationMs: 5 },
+    };
+    expect(items([stepStarted(1), listed, item])).toEqual([["running", 7, "cp_7"]]);
+    const from = { phase: "execute", step: 1, item: 2, checkpointId: "cp_2", decisionId: null } as const;
+    expect(
+      items([stepStarted(1), listed, item, done(1), planResumed({ line: 2, from })])[0]?.slice(0, 2),
+    ).toEqual(["cut_off", 2]);
+  });
+
+  it("that asks waits, until it is answered", () => {
+    const asked = { step: 1, stepId, runId, question: "Well?" };
+    const requested: NewPlanEvent = { type: "ApprovalRequested", data: asked };
+    const denied: NewPlanEvent = { type: "ApprovalDenied", data: { step: 1, stepId, actor, reason: null } };
+    expect(told(requested)).toEqual([[1, "waiting", 0, null, null]]);
+    expect(told(requested, denied)).toEqual([[1, "denied", 0, null, null]]);
+    expect(told(requested, done(1, { how: "approved" }))).toEqual([[1, "approved", 0, 5, "cp_1"]]);
   });
 
   it("done by hand was never begun", () => {
@@ -57,7 +96,7 @@ describe("a step", () => {
 
   it("of an earlier line is forgotten when a resume goes back behind it", () => {
     const both = [stepStarted(1), done(1), stepStarted(2), done(2)];
-    const from = { phase: "execute", step: 1, checkpointId: "cp_1", decisionId: null } as const;
+    const from = { phase: "execute", step: 1, item: null, checkpointId: "cp_1", decisionId: null } as const;
     expect(told(...both, planResumed({ line: 2, from }))).toEqual([[1, "ran", 1, 5, "cp_1"]]);
     expect(told(...both, planResumed({ line: 1, from }))).toHaveLength(2);
   });

@@ -66,6 +66,16 @@ describe("diff", () => {
     expect(await diff()).toMatchObject({ before: { revision: 0 }, after: { state: "applied" } });
   });
 
+  it("counts finished items, and knows what waits for an answer", async () => {
+    const each = { id: "each", each: ["a", "b", "c"], run: "test $ITEM != c" };
+    await scratch.plan(["run", scratch.planFile("list", [each])]);
+    expect(list((await diff("latest", "cp_1..")).steps)).toMatchObject([
+      { step_id: "each", aspects: ["state", "items", "duration"], before: { items: 1 }, after: { items: 2 } },
+    ]);
+    await scratch.plan(["run", scratch.planFile("asking", [{ id: "sure", approve: "Sure?" }])]);
+    expect(list((await diff()).steps)).toMatchObject([{ step_id: "sure", after: { state: "waiting" } }]);
+  });
+
   it("is told to people in a table, with what was edited below", async () => {
     const { code, stdout } = await scratch.plan(["diff", "latest"]);
     expect(code).toBe(0);

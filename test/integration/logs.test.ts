@@ -45,6 +45,35 @@ describe("logs", () => {
     expect(await logs("latest", "first", "--tail", "0")).toMatchObject({ lines: [] });
   });
 
+  it("of a step that goes over a list are those of its last item, or of the one asked for", async () => {
+    const each = { id: "each", each: ["a", "b", "c"], run: "echo $ITEM; test $ITEM != c" };
+    await scratch.plan(["run", scratch.planFile("list", [each])]);
+    expect(await logs()).toMatchObject({ step_id: "each", item: 3, lines: ["c"] });
+    expect(await logs("latest", "each/2")).toMatchObject({ item: 2, lines: ["b"] });
+    expect((await scratch.plan(["logs", "latest", "each/7"])).code).toBe(4);
+  });
+
+  it("of a step that goes over a list are followed from item to item", async () => {
+    const each = {
+      id: "each",
+      each: ["a", "b", "c"],
+      run: `echo $ITEM; touch $ITEM.begun; until [ -e $ITEM.go ]; do sleep 0.01; done`,
+    };
+    const owner = scratch.start(["run", scratch.planFile("list", [each])]);
+    await scratch.appears("a.begun");
+    const reader = scratch.start(["logs", "latest", "--follow"]);
+    for (const [item, seen] of [
+      ["a", "a\n"],
+      ["b", "a\nb\n"],
+      ["c", "a\nb\nc\n"],
+    ]) {
+      await reader.until(`item ${item}`, () => (reader.stdout === seen ? true : undefined));
+      scratch.write(`${item}.go`, "");
+    }
+    expect(await reader.ended).toMatchObject({ code: 0, stdout: "a\nb\nc\n" });
+    expect((await owner.ended).code).toBe(0);
+  });
+
   it("are text on stdout that cannot steer a terminal, and stderr says whose they are", async () => {
     await scratch.plan(["resume", "latest"]);
     const { code, stdout, stderr } = await scratch.plan(["logs", "latest", "third"]);

@@ -157,6 +157,16 @@ describe("history", () => {
     expect(stderr).toContain('the plan has no step "thrid": did you mean third?');
   });
 
+  it("folds items into one row, unless all are asked for", async () => {
+    const each = { id: "each", each: ["a", "b", "c", "d"], run: "true" };
+    await scratch.plan(["run", scratch.planFile("list", [each])]);
+    const { stdout } = await scratch.plan(["history", "latest"]);
+    expect(stdout).toMatch(
+      /… .*│ ✔ 3 ItemCompleted {2}cp_1-3 +each\/1-3\n.*│ ✔ ItemCompleted {4}cp_4 +each\/4\n/,
+    );
+    expect((await scratch.plan(["history", "latest", "--all"])).stdout).toMatch(/cp_2 +each\/2\n/);
+  });
+
   it("told again says what the run said", async () => {
     const { code, stdout } = await scratch.plan(["history", "latest", "--replay", "--speed", "1000"]);
     expect(code).toBe(0);

@@ -89,14 +89,15 @@ function diffDocument(
 }
 
 function momentShape({ revision, updatedAt, status, phase, metadata }: PlanState): unknown {
-  const { attempt, line, lastCompletedStep, lastCheckpointId } = metadata;
+  const { attempt, line, lastCompletedStep, lastCompletedItem, lastCheckpointId } = metadata;
   const at = updatedAt;
-  return { revision, at, state: status, phase, attempt, line, lastCompletedStep, lastCheckpointId };
+  const reached = { lastCompletedStep, lastCompletedItem, lastCheckpointId };
+  return { revision, at, state: status, phase, attempt, line, ...reached };
 }
 
 /** Outputs are told by name beside it. */
 function recordShape(record: PlanComparison["steps"][number]["before"]): unknown {
   if (record === null) return null;
-  const { step, state, tries, durationMs, checkpointId } = record;
-  return { step, state, tries, durationMs, checkpointId };
+  const { step, state, items, tries, durationMs, checkpointId } = record;
+  return { step, state, items, tries, durationMs, checkpointId };
 }

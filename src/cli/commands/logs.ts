@@ -7,12 +7,13 @@ import type { PlanState } from "../../../projections/plan-state.ts";
 import { PlanError } from "../../application/plan-error.ts";
 import type { StepTry } from "../../application/step-tries.ts";
 import type { Planstream } from "../../composition/planstream.ts";
-import type { EventData } from "../../schema/events.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { checkStep } from "../known-step.ts";
 import { type LogOf, type LogWriter, logWriter } from "../log-writer.ts";
 import { LogReader } from "../read-log.ts";
+import { placeText } from "../render/place-text.ts";
+import { oneLine } from "../screen.ts";
 import { planToRead } from "../target.ts";
 import { usage } from "../usage.ts";
 import { withPlanstream } from "../with-planstream.ts";
@@ -22,15 +23,16 @@ const pollMs = 100;
 
 export const command: Command = (input) => {
   const { screen, flags } = input;
-  const [stepId] = input.others;
+  const place = placeNamed(input.others[0]);
   const attempt = numberOf(input, "attempt", 1);
   const tail = numberOf(input, "tail", 0);
   return withPlanstream(input, "read", async (planstream) => {
     const planId = await planToRead(input, planstream);
     if (attempt !== null) await planstream.plans.attemptEnd(planId, attempt);
-    if (stepId !== undefined) await checkStep(planstream, planId, stepId);
-    const log = await findLog(planstream, planId, stepId ?? null, attempt);
-    screen.tell(screen.style("dim", `${log.stepId}, attempt ${log.attempt}, try ${log.try}   ${log.path}`));
+    if (place !== null) await checkStep(planstream, planId, place.stepId);
+    const log = await findLog(planstream, planId, place, attempt);
+    const where = `${placeText(log)}, attempt ${log.attempt}, try ${log.try}   ${log.path}`;
+    screen.tell(screen.style("dim", oneLine(where)));
     const writer = logWriter(log, screen);
     if (flags.has("follow")) await follow(input, planstream, log, writer, tail);
     else print(log.path, writer, tail);
@@ -38,6 +40,19 @@ export const command: Command = (input) => {
     return exitCodes.done;
   });
 };
+
+/** A step, or one item of it. */
+interface Place {
+  readonly stepId: string;
+  readonly item: number | null;
+}
+
+/** `backfill`, `backfill/18`. */
+function placeNamed(text: string | undefined): Place | null {
+  if (text === undefined) return null;
+  const [, stepId = text, item] = /^(.+)\/([1-9]\d*)$/.exec(text) ?? [];
+  return { stepId, item: item === undefined ? null : Number(item) };
+}
 
 /** @throws PlanError `USAGE` */
 function numberOf({ flags }: CommandInput, flag: string, least: number): number | null {
@@ -51,31 +66,31 @@ function numberOf({ flags }: CommandInput, flag: string, least: number): number 
 async function findLog(
   planstream: Planstream,
   planId: string,
-  stepId: string | null,
+  place: Place | null,
   attempt: number | null,
 ): Promise<LogOf> {
   const fitting: StepTry[] = [];
   for await (const tried of planstream.plans.tries(planId)) {
-    const fits =
-      (stepId === null || tried.stepId === stepId) && (attempt === null || tried.attempt === attempt);
-    if (fits) fitting.push(tried);
+    const isSought =
+      place === null || (tried.stepId === place.stepId && (place.item ?? tried.item) === tried.item);
+    if (isSought && (attempt === null || tried.attempt === attempt)) fitting.push(tried);
   }
-  const what = `${stepId === null ? "" : ` of step "${stepId}"`}${attempt === null ? "" : ` in attempt ${attempt}`}`;
-  const next = [{ command: `plan history ${planId} --all`, why: "shows which steps ran in which attempt" }];
-  if (fitting.length === 0) {
-    throw new PlanError("POINT_NOT_FOUND", `there is no log${what}: nothing ran`, {
-      evidence: { planId, stepId, attempt },
-      next,
-    });
-  }
+  const ofPlace = place === null ? "" : ` of step "${placeText(place)}"`;
+  const what = `log${ofPlace}${attempt === null ? "" : ` in attempt ${attempt}`}`;
+  const [newest] = fitting.slice(-1);
+  if (newest === undefined) throw notFound(planId, `there is no ${what}: nothing ran`);
   for (const tried of fitting.toReversed()) {
     const path = await planstream.logFileOf({ planId, ...tried });
     if (existsSync(path)) return { planId, ...tried, path };
   }
-  const last = await planstream.logFileOf({ planId, ...(fitting.at(-1) as StepTry) });
-  throw new PlanError("POINT_NOT_FOUND", `the log${what} is not kept here: there is no ${last}`, {
-    evidence: { planId, stepId, attempt, path: last },
-    next,
+  const path = await planstream.logFileOf({ planId, ...newest });
+  throw notFound(planId, `the ${what} is not kept here: there is no ${path}`);
+}
+
+function notFound(planId: string, message: string): PlanError {
+  return new PlanError("POINT_NOT_FOUND", message, {
+    evidence: { planId },
+    next: [{ command: `plan history ${planId} --all`, why: "shows which steps ran in which attempt" }],
   });
 }
 
@@ -126,21 +141,24 @@ async function follow(
 /** Resolves when the step has ended, its run is over, or its owner is gone. */
 async function watchStep(
   planstream: Planstream,
-  { planId, ...log }: LogOf,
+  log: LogOf,
   nextTries: StepTry[],
   left: AbortSignal,
 ): Promise<void> {
+  const { planId, path: _, ...tried } = log;
   const plan = await planstream.plans.get(planId);
-  if (!isUnderWay(plan.state, log)) return;
-  // One that began since the log was looked for.
-  const { inFlight } = plan.state;
-  if (inFlight !== null && inFlight.try > log.try) nextTries.push({ ...log, try: inFlight.try });
-  for await (const { event, state } of planstream.plans.follow([plan], left)) {
-    if (!isUnderWay(state, log)) return;
-    if (event.type !== "StepStarted") continue;
-    const { step, stepId, try: tryNumber } = event.data as EventData["StepStarted"];
-    nextTries.push({ attempt: log.attempt, step, stepId, try: tryNumber });
-  }
+  let last: StepTry = tried;
+  const isOver = (state: PlanState): boolean => {
+    const { inFlight } = state;
+    // Also one that began since the log was looked for.
+    if (inFlight?.step === last.step && (inFlight.item !== last.item || inFlight.try !== last.try)) {
+      last = { ...last, item: inFlight.item, try: inFlight.try };
+      nextTries.push(last);
+    }
+    return !isUnderWay(state, last);
+  };
+  if (isOver(plan.state)) return;
+  for await (const { state } of planstream.plans.follow([plan], left)) if (isOver(state)) return;
 }
 
 /** Between two tries a step has not ended. */

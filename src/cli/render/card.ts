@@ -1,6 +1,7 @@
 /** The card that says where a plan stands and what a resume would do. Pure: view, present and screen to lines. */
 import type { ResumeSummary, StepRange } from "../../schema/resume.ts";
 import { oneLine, type Screen } from "../screen.ts";
+import { placeText } from "./place-text.ts";
 import { cutTo } from "./table.ts";
 import { ago } from "./time.ts";
 
@@ -73,11 +74,6 @@ function checkpointText({ lastCheckpointId, from }: ResumeSummary): string {
     return from === null ? lastCheckpointId : `${lastCheckpointId}  after ${placeText(from)}`;
   }
   return `${lastCheckpointId}; goes on from ${from.checkpointId}, after ${placeText(from)}`;
-}
-
-/** `backfill`, `backfill/18`. */
-function placeText({ stepId, item }: { readonly stepId: string; readonly item: number | null }): string {
-  return item === null ? stepId : `${stepId}/${item}`;
 }
 
 /** A step whose run is not known to be over is no cut-off one. */

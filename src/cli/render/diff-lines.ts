@@ -39,8 +39,9 @@ function momentText(
   timeOfDay: (at: string) => string,
 ): string {
   const time = updatedAt === null ? "" : ` (${timeOfDay(updatedAt)})`;
+  const isInterrupted = status === "queued" && metadata.interrupted;
   const run = metadata.attempt === 0 ? "never run" : `attempt ${metadata.attempt}`;
-  return `revision ${revision}${time}, ${run}, ${metadata.interrupted ? "interrupted" : status}`;
+  return `revision ${revision}${time}, ${run}, ${isInterrupted ? "interrupted" : status}`;
 }
 
 function stepLines(steps: PlanComparison["steps"], screen: Screen): string[] {
@@ -62,7 +63,8 @@ function change(before: string, after: string, { symbols }: Screen): string {
 
 function stateText(record: StepRecord | null): string {
   if (record === null) return "never ran";
-  return record.state === "ran" ? "done" : record.state.replaceAll("_", " ");
+  const word = record.state === "ran" ? "done" : record.state.replaceAll("_", " ");
+  return record.items === null ? word : `${word}, ${record.items} items`;
 }
 
 function timeText(record: StepRecord | null): string {

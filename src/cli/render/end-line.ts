@@ -12,7 +12,7 @@ export function endLine(state: PlanState, { symbols, style }: Screen): string {
     return `${symbol} ${status}${why}, ${kept}`;
   }
   if (status === "errored") {
-    return `${style("red", symbols.failed)} errored at ${failed?.stepId ?? ""}, ${kept} kept`;
+    return `${style("red", symbols.failed)} errored at ${(failed ?? approval)?.stepId ?? ""}, ${kept} kept`;
   }
   const stopped = style("yellow", symbols.stopped);
   if (metadata.interruption?.cause === "approval" && approval !== null) {

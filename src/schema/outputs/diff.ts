@@ -14,6 +14,7 @@ const momentOutput = z.strictObject({
   attempt: count,
   line: number,
   last_completed_step: count,
+  last_completed_item: count.nullable(),
   last_checkpoint_id: z.string().nullable(),
 });
 
@@ -21,7 +22,9 @@ const momentOutput = z.strictObject({
 const recordOutput = z
   .strictObject({
     step: number,
-    state: z.enum(["running", "retrying", "failed", "cut_off", ...completionKinds]),
+    state: z.enum(["running", "retrying", "waiting", "denied", "failed", "cut_off", ...completionKinds]),
+    /** Finished ones of its list. */
+    items: count.nullable(),
     tries: count,
     duration_ms: count.nullable(),
     checkpoint_id: z.string().nullable(),
@@ -41,7 +44,7 @@ export const diffOutput = z.strictObject({
       before: recordOutput,
       after: recordOutput,
       /** In which of these it differs. */
-      aspects: z.array(z.enum(["state", "tries", "duration", "outputs"])),
+      aspects: z.array(z.enum(["state", "items", "tries", "duration", "outputs"])),
       outputs: z.array(
         z.strictObject({ name: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
       ),

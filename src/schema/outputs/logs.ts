@@ -8,6 +8,7 @@ export const logsOutput = z.strictObject({
   attempt: number,
   step: number,
   step_id: z.string(),
+  item: number.nullable(),
   try: number,
   plan_id: z.string(),
   /** The file the log is kept in. */

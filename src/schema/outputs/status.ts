@@ -12,6 +12,7 @@ import {
 const count = z.int().nonnegative();
 const number = z.int().positive();
 const at = z.iso.datetime();
+const place = { step: number, step_id: z.string(), item: number.nullable() };
 
 const planOutput = z.strictObject({
   plan_id: z.string(),
@@ -24,7 +25,11 @@ const planOutput = z.strictObject({
   revision: count,
   total_steps: count.nullable(),
   last_completed_step: count,
+  last_completed_item: count.nullable(),
   last_checkpoint_id: z.string().nullable(),
+  waiting_for: z
+    .strictObject({ step: number, step_id: z.string(), question: z.string(), since: at })
+    .nullable(),
   source: z
     .strictObject({ path: z.string(), sha256: z.string(), changed: z.boolean().optional() })
     .nullable(),
@@ -41,6 +46,7 @@ export const statusOutput = z.strictObject({
       checkpoint_id: z.string(),
       step: number,
       step_id: z.string(),
+      item: number.nullable(),
       how: z.string(),
       decision_id: z.string(),
       workspace_snapshot: z.null(),
@@ -54,13 +60,15 @@ export const statusOutput = z.strictObject({
       last: number,
       step_id: z.string().nullable(),
       why: z.enum(["reused", "runs", "marked_done"]),
-      cause: z.enum(["never_ran", "cut_off", "failed", "went_back", "definition_changed"]).nullable(),
+      cause: z
+        .enum(["never_ran", "next_item", "cut_off", "failed", "went_back", "definition_changed"])
+        .nullable(),
+      item: number.nullable(),
+      item_count: count.nullable(),
       checkpoint_id: z.string().nullable(),
     }),
   ),
-  cut_off: z
-    .strictObject({ step: number, step_id: z.string(), verdict: z.enum(verdicts), rerun: z.string() })
-    .nullable(),
+  cut_off: z.strictObject({ ...place, verdict: z.enum(verdicts), rerun: z.string() }).nullable(),
   read_from: z.strictObject({
     kind: z.enum(["snapshot", "events"]),
     revision: count,
@@ -75,7 +83,7 @@ export const statusOutput = z.strictObject({
       forced: z.boolean(),
     })
     .nullable(),
-  failed: z.strictObject({ step: number, step_id: z.string(), message: z.string() }).nullable(),
+  failed: z.strictObject({ ...place, message: z.string() }).nullable(),
   last_run: z
     .strictObject({ user: z.string(), host: z.string(), pid: count, started_at: at, over: z.boolean() })
     .nullable(),

@@ -23,6 +23,7 @@ export const tailOutput = z.discriminatedUnion("type", [
     exit_code: count,
     revision: count,
     last_completed_step: count,
+    last_completed_item: count.nullable(),
     last_checkpoint_id: z.string().nullable(),
     next: z.array(z.strictObject({ command: z.string(), why: z.string() })),
   }),
