@@ -114,7 +114,7 @@ export class PlanRunner {
       if (control.request !== null)
         return this.#report(run, interruption(run, null, control), losses, options);
       const result = await this.#start(run, options);
-      if (result !== null) return result;
+      if (result !== null || session.state.approval !== null) return result;
     }
     const { inFlight } = session.state;
     invariant(inFlight !== null, "a step that was started is in flight");

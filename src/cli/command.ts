@@ -1,5 +1,6 @@
 /** What a command gets, and what it is. A command never touches the process: it is handed everything it uses. */
 import type { StopSignal } from "../schema/codes.ts";
+import type { CommandPage } from "./command-page.ts";
 import type { Screen } from "./screen.ts";
 
 /** The surroundings, as `main.ts` found them. */
@@ -27,6 +28,8 @@ export interface CommandInput extends Surroundings {
   /** Those behind it; as many as the command's entry lets through. */
   readonly others: readonly string[];
   readonly flags: Flags;
+  /** Of every command there is, for those that tell about others. */
+  readonly pages: readonly CommandPage[];
 }
 
 export interface Flags {

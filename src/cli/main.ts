@@ -5,6 +5,7 @@
 import { systemClock } from "../composition/clock.ts";
 import type { StopSignal } from "../schema/codes.ts";
 import type { CommandInput } from "./command.ts";
+import { commandTable } from "./command-table.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { parseCommandLine } from "./parse-command-line.ts";
 import { makeScreen } from "./screen.ts";
@@ -28,16 +29,13 @@ void main(process.argv.slice(2)).catch(report).then(end);
 async function main(argv: readonly string[]): Promise<number> {
   const { entry, target, others, flags } = parseCommandLine(argv);
   screen = makeScreen(stdout, stderr, screenOptions(flags, process.env, stdout));
-  if (entry === null || flags.has("help")) {
-    const { showHelp } = await import("./commands/help.ts");
-    return showHelp(screen, entry, flags);
-  }
-  const { command } = await entry.load();
+  const { command } = await (entry === null ? import("./commands/overview.ts") : entry.load());
   const input: CommandInput = {
     screen,
     target,
     others,
     flags,
+    pages: commandTable,
     cwd: process.cwd(),
     env: process.env,
     nowMs: Date.now(),

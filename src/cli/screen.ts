@@ -35,6 +35,8 @@ export interface Symbols {
   readonly runs: string;
   readonly later: string;
   readonly skipped: string;
+  /** Between a line's number and its text. */
+  readonly bar: string;
   /** What embraces the events of one run: its first, those between, its last, and what is left out between two. */
   readonly begins: string;
   readonly goesOn: string;
@@ -45,11 +47,11 @@ export interface Symbols {
 }
 
 const unicodeSymbols: Symbols = {
-  ...{ done: "✔", failed: "✖", stopped: "■", runs: "▸", later: "·", skipped: "○" },
+  ...{ done: "✔", failed: "✖", stopped: "■", runs: "▸", later: "·", skipped: "○", bar: "│" },
   ...{ begins: "┌", goesOn: "│", ends: "└", more: "…", to: "→" },
 };
 const asciiSymbols: Symbols = {
-  ...{ done: "+", failed: "x", stopped: "#", runs: ">", later: ".", skipped: "o" },
+  ...{ done: "+", failed: "x", stopped: "#", runs: ">", later: ".", skipped: "o", bar: "|" },
   ...{ begins: "/", goesOn: "|", ends: "\\", more: "..", to: "->" },
 };
 

@@ -3,7 +3,10 @@
  * `snakeCase`; what is added later keeps these shapes, what would change them raises the number.
  */
 import type { PlanState } from "../../projections/plan-state.ts";
+import type { PlanFileProblem } from "../application/ports/plan-source.ts";
 import type { StoredEvent } from "../application/stored-event.ts";
+import type { ErrorCode, RefusalCode } from "../schema/codes.ts";
+import type { Evidence } from "../schema/events.ts";
 import type { Remedy, ResumeSummary } from "../schema/resume.ts";
 import type { AsOf } from "./as-of.ts";
 import { reasonText } from "./render/reason-text.ts";
@@ -111,6 +114,19 @@ export function planShape(summary: ResumeSummary): unknown {
   const reached = { lastCompletedStep, lastCompletedItem, lastCheckpointId };
   const standing = { waitingFor, ...reached, source, ending };
   return { planId, name, phase, state, interrupted, attempt, line, revision, totalSteps, ...standing };
+}
+
+/** What went wrong, of whatever kind. */
+export function errorDocument(error: {
+  readonly code: ErrorCode | RefusalCode;
+  readonly exitCode: number;
+  readonly message: string;
+  readonly evidence: Evidence;
+  readonly reasons: readonly unknown[];
+  readonly problems: readonly PlanFileProblem[];
+  readonly next: readonly Remedy[];
+}): unknown {
+  return { schema: "planstream/error@1", error: snakeCase(error) };
 }
 
 /** One event, the same in NDJSON and in `history`. */

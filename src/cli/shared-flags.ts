@@ -1,5 +1,5 @@
 /** Flags that every command takes, and those that several take with one meaning. */
-import type { Flag } from "./command-entry.ts";
+import type { Flag } from "./command-page.ts";
 
 export const globalFlags: readonly Flag[] = [
   {
@@ -13,6 +13,7 @@ export const globalFlags: readonly Flag[] = [
   { name: "store", value: "PATH", summary: "the store; default .plan/, looked for upwards" },
   { name: "quiet", short: "q", summary: "no narration, results only" },
   { name: "help", short: "h", summary: "this page" },
+  { name: "version", short: "V", summary: "the version of planstream" },
 ];
 
 export const varFile: Flag = {

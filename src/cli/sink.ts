@@ -3,7 +3,7 @@ import { fstatSync, writeSync } from "node:fs";
 
 export interface Sink {
   readonly isTerminal: boolean;
-  /** Null when it is no terminal. */
+  /** Null when it is no terminal, or its size is not known. */
   readonly columns: number | null;
   /** False once a reader that has left was noticed, which takes a write. */
   readonly isOpen: boolean;
@@ -17,7 +17,8 @@ export function sinkTo(descriptor: 1 | 2, streamOf: StreamOf): Sink {
   // Only a character device can be a terminal, so for pipes and files the stream is never made.
   const stream = isCharacterDevice(descriptor) ? streamOf() : null;
   const isTerminal = stream?.isTTY ?? false;
-  const columns = isTerminal ? (stream?.columns ?? null) : null;
+  // A terminal that nobody has told its size says 0.
+  const columns = isTerminal ? stream?.columns || null : null;
   let isOpen = true;
   return {
     isTerminal,

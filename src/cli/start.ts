@@ -7,7 +7,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Script } from "node:vm";
 
-type Module = { exports: unknown };
+type Module = { exports: unknown; path: string };
 type Load = (name: string) => unknown;
 
 /** V8 forgets functions that have not been called for a while, so a long run keeps too little. */
@@ -19,7 +19,7 @@ export function start(folder: string): void {
   const load: Load = (name) => {
     let module = loaded.get(name);
     if (module === undefined) {
-      module = { exports: {} };
+      module = { exports: {}, path: folder };
       loaded.set(name, module);
       compile(join(folder, name)).runInThisContext()(module.exports, load, module);
     }

@@ -2,8 +2,9 @@
 import { PlanError } from "../application/plan-error.ts";
 import { openPlanstream } from "../composition/open-planstream.ts";
 import type { Planstream } from "../composition/planstream.ts";
-import { findStore, newStore, storeFile } from "../composition/store-location.ts";
+import { newStore } from "../composition/store-location.ts";
 import type { CommandInput } from "./command.ts";
+import { storeOf } from "./store-of.ts";
 
 /** `create`: make the store where there is none. `read`: nothing will be written. */
 export type Purpose = "read" | "change" | "create";
@@ -17,7 +18,7 @@ export async function withPlanstream(
   const { env } = input;
   const readOnly = purpose === "read";
   const create = purpose === "create";
-  const store = storeOf(input, create);
+  const store = storeOf(input) ?? (create ? newStore(input.cwd) : noStore(input));
   const planstream = await openPlanstream({ store, create, via: "cli", environment: env, readOnly });
   try {
     return await work(planstream);
@@ -26,12 +27,7 @@ export async function withPlanstream(
   }
 }
 
-/** The flag, PLAN_STORE, or the nearest `.plan/` upwards. */
-function storeOf({ flags, cwd, env }: CommandInput, create: boolean): string {
-  const named = flags.text("store") ?? (env.PLAN_STORE === "" ? undefined : env.PLAN_STORE);
-  const found = named === undefined ? findStore(cwd) : storeFile(named, cwd);
-  if (found !== null) return found;
-  if (create) return newStore(cwd);
+function noStore({ cwd }: CommandInput): never {
   throw new PlanError("PLAN_NOT_FOUND", "there is no .plan here or in a folder above", {
     evidence: { cwd },
     next: [{ command: "plan run FILE", why: "makes one and runs a plan" }],

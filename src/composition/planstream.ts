@@ -196,7 +196,7 @@ export class Planstream {
    * The file with what a try of a child process printed, secrets masked. It need not exist.
    *
    * @example
-   * const file = await planstream.logFileOf({ planId, attempt: 1, step: 2, stepId: "test", try: 1 });
+   * const file = await planstream.logFileOf({ planId, attempt: 1, step: 2, stepId: "test", item: null, try: 1 });
    */
   logFileOf(logged: LoggedTry): Promise<string> {
     return this.#parts.logFileOf(logged);

@@ -74,9 +74,10 @@ const byCode: Readonly<Record<RefusalCode, RemediesOf>> = {
     { command: plan.again, why: "after the edit is undone" },
     ...backBefore(earliestStep, plan),
   ],
-  STEP_OUTCOME_UNKNOWN: ({ stepId }, { again }) => [
-    { command: `${again} --mark-done ${shellWord(text(stepId))}`, why: "if you see that it is done" },
-  ],
+  STEP_OUTCOME_UNKNOWN: ({ stepId, item }, { again }) => {
+    const place = typeof item === "number" ? `${text(stepId)}/${item}` : text(stepId);
+    return [{ command: `${again} --mark-done ${shellWord(place)}`, why: "if you see that it is done" }];
+  },
   STEP_WOULD_REPEAT: (_, { planId }) => [
     { command: `plan history ${planId}`, why: "shows later checkpoints" },
   ],

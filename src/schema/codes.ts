@@ -1,7 +1,7 @@
 /**
  * The closed vocabularies of planstream: phases, states, reasons, errors, event types.
  * Plain literals without zod, so that the domain, the folds and every read command can use their values.
- * Texts live at the edges (docs/codes.md, cli/render); this file never holds a sentence for people.
+ * Texts live at the edges (cli/code-pages, cli/render); this file never holds a sentence for people.
  */
 
 /** Phases in the order a plan goes through them. No step runs in `action`. */

@@ -25,7 +25,7 @@ function listens(reader: Running): Promise<true> {
 
 function linesOf(stdout: string): JsonObject[] {
   const lines = parseLines(stdout);
-  for (const line of lines) expect(outputs.tail.safeParse(line).error?.issues ?? []).toEqual([]);
+  for (const line of lines) expect(outputs.stream.safeParse(line).error?.issues ?? []).toEqual([]);
   return lines;
 }
 

@@ -1,50 +1,31 @@
 /** The command at a real terminal, a pseudo-terminal that Python has and Node.js has not. Skipped where there is no Python. */
-import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { bin } from "./support/command.ts";
 import { at } from "./support/json.ts";
 import { allGone } from "./support/processes.ts";
 import { useScratch, waits } from "./support/scratch.ts";
+import { atTerminal, hasTerminals, type Key, type Session } from "./support/terminal.ts";
 
 const scratch = useScratch();
-const python = "python3";
-const hasTerminals = spawnSync(python, ["-c", "import pty"]).status === 0;
-if (!hasTerminals) console.log(`terminal test: skipped, there is no ${python} with pty here`);
-
 const ctrlC = "\u0003";
-const driver = fileURLToPath(new URL("support/terminal.py", import.meta.url));
 
-interface Session {
-  readonly screen: string;
-  readonly code: number | null;
-  readonly signal: string | null;
-}
-
-interface Key {
-  readonly after: string;
-  readonly press: string;
-}
-
-/** Runs the command at a terminal; each key is pressed when its text has appeared. */
-async function atTerminal(args: readonly string[], keys: readonly Key[] = [], env = {}): Promise<Session> {
-  const request = JSON.stringify({ argv: [process.execPath, bin, ...args], keys });
-  const ended = await scratch.startProgram(python, [driver, request], {
-    env: { TERM: "xterm-256color", ...env },
-  }).ended;
-  expect(ended).toMatchObject({ code: 0, stderr: "" });
-  return JSON.parse(ended.stdout);
+function planAtTerminal(
+  args: readonly string[],
+  keys: readonly Key[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Session> {
+  return atTerminal(scratch, [process.execPath, bin, ...args], keys, env);
 }
 
 describe.runIf(hasTerminals)("at a terminal", () => {
   it("a run is told in colour, and every step has its line as it begins and ends", async () => {
     const file = scratch.planFile("shown", [{ id: "only", name: "The only one", run: "echo noise" }]);
-    const { screen, code } = await atTerminal(["run", file]);
+    const { screen, code } = await planAtTerminal(["run", file]);
     expect(code).toBe(0);
     expect(screen).toContain("\u001b[36m▸\u001b[39m only");
     expect(screen).toContain("\u001b[32m✔\u001b[39m only");
     expect(screen).toContain("noise\r\n");
-    const plain = await atTerminal(["status", "latest"], [], { NO_COLOR: "1" });
+    const plain = await planAtTerminal(["status", "latest"], [], { NO_COLOR: "1" });
     expect(plain.screen).toContain("✔");
     expect(plain.screen).not.toContain("\u001b");
   });
@@ -54,7 +35,7 @@ describe.runIf(hasTerminals)("at a terminal", () => {
       { id: "first", run: "true" },
       { id: "long", run: `echo ready; ${waits("long")}` },
     ]);
-    const { screen, code, signal } = await atTerminal(["run", file], [{ after: "ready", press: ctrlC }]);
+    const { screen, code, signal } = await planAtTerminal(["run", file], [{ after: "ready", press: ctrlC }]);
     expect({ code, signal }).toEqual({ code: null, signal: "SIGINT" });
     expect(screen).toContain("Stopping long.");
     expect(screen).toMatch(/plan resume [0-9A-Z]{6} /);
@@ -70,7 +51,7 @@ describe.runIf(hasTerminals)("at a terminal", () => {
     const file = scratch.planFile("twice", [
       { id: "deaf", run: waits("deaf", "trap '' INT TERM; echo ready") },
     ]);
-    const { screen, signal } = await atTerminal(
+    const { screen, signal } = await planAtTerminal(
       ["run", file],
       [
         { after: "ready", press: ctrlC },
@@ -88,7 +69,7 @@ describe.runIf(hasTerminals)("at a terminal", () => {
 
   it("a terminal that is closed ends the run with SIGHUP, recorded", async () => {
     const file = scratch.planFile("hung-up", [{ id: "long", run: `echo ready; ${waits("long")}` }]);
-    const { signal } = await atTerminal(["run", file], [{ after: "ready", press: "hang up" }]);
+    const { signal } = await planAtTerminal(["run", file], [{ after: "ready", press: "hang up" }]);
     expect(signal).toBe("SIGHUP");
     await allGone(scratch.mark);
     expect((await scratch.history()).at(-1)).toMatchObject({

@@ -41,9 +41,10 @@ async function runFile(
   // The file is checked before a store is made for it.
   const file = await planFileReader().read(path);
   if (file.kind === "invalid") {
-    const next = [{ command: `plan run ${shellWord(path)}`, why: "after the file is mended" }];
-    throw new PlanError("PLAN_FILE_INVALID", `${path} has mistakes`, {
-      evidence: { path },
+    const shown = input.target ?? path;
+    const next = [{ command: `plan run ${shellWord(shown)}`, why: "after the file is mended" }];
+    throw new PlanError("PLAN_FILE_INVALID", `${shown} has mistakes`, {
+      evidence: { path: shown },
       problems: file.problems,
       next,
     });

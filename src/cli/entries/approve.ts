@@ -4,6 +4,7 @@ import { reason } from "../shared-flags.ts";
 
 export const approve: CommandEntry = {
   name: "approve",
+  group: "Run it",
   target: "PLAN",
   summary: "Answers the question a plan waits with, and says how to go on",
   examples: ["plan approve B29TP4", 'plan approve B29TP4 --deny --reason "not on a Friday"'],

@@ -3,6 +3,7 @@ import type { CommandEntry } from "../command-entry.ts";
 
 export const audit: CommandEntry = {
   name: "audit",
+  group: "Look at it",
   target: "[PLAN]",
   summary: "Shows every resume asked for: who, granted or refused, why",
   examples: ["plan audit", "plan audit B29TP4 --refused"],

@@ -3,6 +3,7 @@ import type { CommandEntry } from "../command-entry.ts";
 
 export const diff: CommandEntry = {
   name: "diff",
+  group: "Look at it",
   target: "[PLAN] [A..B]",
   summary: "Compares two points of a plan, or two attempts: steps, outputs, times",
   examples: ["plan diff", "plan diff B29TP4 cp_2..", "plan diff B29TP4 --attempts 1..2"],

@@ -4,6 +4,7 @@ import { at, eventType } from "../shared-flags.ts";
 
 export const history: CommandEntry = {
   name: "history",
+  group: "Look at it",
   target: "[PLAN]",
   summary: "Shows what happened to a plan",
   examples: [

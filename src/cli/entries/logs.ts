@@ -3,6 +3,7 @@ import type { CommandEntry } from "../command-entry.ts";
 
 export const logs: CommandEntry = {
   name: "logs",
+  group: "Look at it",
   target: "[PLAN] [STEP]",
   summary: "Shows what a step printed: the one that failed, or ran last",
   examples: ["plan logs", "plan logs B29TP4 backfill --tail 20", "plan logs B29TP4 --follow"],

@@ -4,6 +4,7 @@ import { at } from "../shared-flags.ts";
 
 export const status: CommandEntry = {
   name: "status",
+  group: "Look at it",
   target: "[PLAN]",
   summary: "Shows where a plan stands",
   examples: ["plan status", "plan status B29TP4 --at cp_4", "plan status B29TP4 --watch"],

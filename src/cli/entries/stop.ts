@@ -3,6 +3,7 @@ import type { CommandEntry } from "../command-entry.ts";
 
 export const stop: CommandEntry = {
   name: "stop",
+  group: "Run it",
   target: "PLAN",
   summary: "Stops a running plan safely: Ctrl-C from another terminal",
   examples: ["plan stop B29TP4", "plan stop B29TP4 --force"],

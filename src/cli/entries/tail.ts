@@ -4,6 +4,7 @@ import { eventType } from "../shared-flags.ts";
 
 export const tail: CommandEntry = {
   name: "tail",
+  group: "Look at it",
   target: "[PLAN...]",
   summary: "Tells events as they happen, until the run ends",
   examples: ["plan tail", "plan tail B29TP4 --exit-status", "plan tail --all --type PlanErrored"],

@@ -1,4 +1,4 @@
-/** Sentences for codes: what a refusal means here, made from its evidence. Texts live only here and in docs/codes.md. */
+/** Sentences for codes: what a refusal means here, made from its evidence. What a code means anywhere stands in code-pages. */
 import type { RefusalCode } from "../../schema/codes.ts";
 import type { Evidence, Json } from "../../schema/events.ts";
 

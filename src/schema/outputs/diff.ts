@@ -1,14 +1,14 @@
-/** What `plan diff --json` prints. Tests hold the command to it; no command that reads loads it. */
+/** What `plan diff --json` prints. */
 import * as z from "zod";
 import { completionKinds, planStates, stepPhases } from "../codes.ts";
+import { at, count } from "./parts.ts";
 
-const count = z.int().nonnegative();
 const number = z.int().positive();
 
 const momentOutput = z.strictObject({
   revision: count,
   /** Of the newest event but refusals. */
-  at: z.iso.datetime(),
+  at,
   state: z.enum(planStates),
   phase: z.enum(["action", ...stepPhases]),
   attempt: count,

@@ -1,4 +1,4 @@
-/** What `plan logs --json` prints. Tests hold the command to it; no command that reads loads it. */
+/** What `plan logs --json` prints. */
 import * as z from "zod";
 
 const number = z.int().positive();
