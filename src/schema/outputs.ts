@@ -5,10 +5,12 @@
 import { approveOutput } from "./outputs/approve.ts";
 import { auditOutput } from "./outputs/audit.ts";
 import { cancelOutput } from "./outputs/cancel.ts";
+import { diffOutput } from "./outputs/diff.ts";
 import { errorOutput } from "./outputs/error.ts";
 import { explainOutput } from "./outputs/explain.ts";
 import { historyOutput } from "./outputs/history.ts";
 import { listOutput } from "./outputs/list.ts";
+import { logsOutput } from "./outputs/logs.ts";
 import { resumeOutput } from "./outputs/resume.ts";
 import { runOutput } from "./outputs/run.ts";
 import { schemaOutput } from "./outputs/schema.ts";
@@ -28,6 +30,8 @@ export const outputs = {
   status: statusOutput,
   list: listOutput,
   history: historyOutput,
+  diff: diffOutput,
+  logs: logsOutput,
   audit: auditOutput,
   verify: verifyOutput,
   explain: explainOutput,

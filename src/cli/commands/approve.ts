@@ -6,10 +6,10 @@ import { withPlanstream } from "../with-planstream.ts";
 
 export const command: Command = (input) =>
   withPlanstream(input, "change", async (planstream) => {
-    const { flags, targets } = input;
+    const { flags, others } = input;
     const planId = await planToChange(input, planstream, "approve", ({ waiting }) => waiting);
     return recordAnswer(input, planstream, planId, {
-      stepId: targets[1] ?? null,
+      stepId: others[0] ?? null,
       answer: flags.has("deny") ? "denied" : "given",
       reason: flags.text("reason") ?? null,
     });
