@@ -25,6 +25,7 @@ import type { Refusal } from "../domain/decision.ts";
 import type { Actor } from "../schema/events.ts";
 import type { ResumeSummary } from "../schema/resume.ts";
 import type { DefinedPlan, StepFunctions } from "./define-plan.ts";
+import { recordedAnswers } from "./recorded-answers.ts";
 
 export interface Parts {
   readonly ground: ResumeGround;
@@ -217,7 +218,7 @@ export class Planstream {
   perform(begun: BegunRun, functions: StepFunctions, options: PerformOptions): Promise<RunResult> {
     return this.#runner.perform(begun, {
       executor: this.#parts.executorFor(functions),
-      ask: this.#asking(options.approver),
+      ask: recordedAnswers(this.plans, options.approver),
       control: options.control ?? new RunControl(),
       graceMs: options.graceMs ?? null,
       secrets: options.secrets ?? this.#parts.secrets,
@@ -225,17 +226,6 @@ export class Planstream {
       onStep: options.onStep ?? (() => {}),
       onOutput: options.onOutput ?? (() => {}),
     });
-  }
-
-  /** One path for all answers: what a prompt is told is recorded as `plans.approve` records it. */
-  #asking(approver: Approver | undefined): RunOptions["ask"] {
-    if (approver === undefined) return null;
-    return async (question, over) => {
-      const answer = await approver(question, over);
-      if (answer === null) return false;
-      await this.plans.approve(question.planId, { stepId: question.stepId, ...answer });
-      return true;
-    };
   }
 
   /**
