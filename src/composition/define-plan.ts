@@ -21,15 +21,18 @@ import type {
   VariableDefinition,
 } from "../schema/definition.ts";
 import { defaultRerun, defaultShell, retryPolicy } from "../schema/definition-defaults.ts";
+import type { PlanSource } from "../schema/events.ts";
 import { nameProblems } from "../schema/name-problems.ts";
 import { planBreaches, variableBreaches } from "../schema/plan-file-rules.ts";
 
-/** Step id to the function that performs it. */
+/** Functions by name: that of a `call`, or the id of a step that is a function. */
 export type StepFunctions = Readonly<Record<string, StepFunction>>;
 
 export interface DefinedPlan {
   readonly definition: PlanDefinition;
   readonly functions: StepFunctions;
+  /** The plan file it was read from; a resume compares it with the file as it is then. */
+  readonly source?: PlanSource;
 }
 
 export interface StepSpec {
@@ -66,6 +69,8 @@ export interface StepSpec {
   readonly rerun?: RerunPolicy;
   /** A failure counts as finished; in `apply` the plan then ends constrained. */
   readonly allowFailure?: boolean;
+  /** A child process has the terminal: it can ask and be answered. Nothing it prints is kept. Default: false. */
+  readonly interactive?: boolean;
 }
 
 export interface PlanSpec {
@@ -148,12 +153,13 @@ function stepOf(step: StepSpec): PlanDefinition["steps"][number] {
     onInterrupt: step.onInterrupt ?? "stop",
     rerun: step.approve === undefined ? (step.rerun ?? defaultRerun(phase)) : "safe",
     allowFailure: step.allowFailure ?? false,
+    interactive: step.interactive ?? false,
   };
 }
 
-function actionOf({ run = "", approve }: StepSpec): StepAction {
+function actionOf({ id, run = "", approve }: StepSpec): StepAction {
   if (approve !== undefined) return { kind: "approval", question: approve };
-  if (typeof run === "function") return { kind: "function" };
+  if (typeof run === "function") return { kind: "function", name: id, with: null };
   return typeof run === "string" ? { kind: "shell", script: run } : { kind: "program", argv: [...run] };
 }
 

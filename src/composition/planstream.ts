@@ -105,10 +105,10 @@ export class Planstream {
       readonly variables?: Readonly<Record<string, string>>;
     } = {},
   ): Promise<PlanOutcome> {
-    const { definition, functions } = plan;
+    const { definition, functions, source = null } = plan;
     const { variables = {}, secrets = this.#parts.secrets } = options;
     const { name } = definition;
-    const begun = await this.plans.createAndBegin({ name, definition, variables, secrets });
+    const begun = await this.plans.createAndBegin({ name, definition, source, variables, secrets });
     if (begun.kind === "refused") return { ...begun, planId: null, summary: null };
     return { ...(await this.perform(begun.begun, functions, options)), planId: begun.planId };
   }

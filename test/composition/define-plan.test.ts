@@ -51,6 +51,7 @@ describe("a plan made by a program", () => {
           onInterrupt: "stop",
           rerun: "safe",
           allowFailure: false,
+          interactive: false,
         },
       ],
     });

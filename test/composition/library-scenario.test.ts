@@ -147,7 +147,7 @@ describe("a plan of functions", () => {
     expect(outcome).toMatchObject({
       kind: "errored",
       state: {
-        failed: { stepId: "fill", error: { message: 'no function is registered for the step "fill"' } },
+        failed: { stepId: "fill", error: { message: 'no function "fill" is registered here' } },
       },
     });
     await planstream.close();

@@ -17,7 +17,7 @@ import type { StepContext, StepFunction } from "./step-function.ts";
 import { thrownText } from "./thrown-text.ts";
 
 export interface FunctionStepExecutorOptions {
-  /** By step id. */
+  /** By name. */
   readonly functions: ReadonlyMap<string, StepFunction>;
   readonly clock: Clock;
 }
@@ -30,9 +30,10 @@ export function functionStepExecutor({ functions, clock }: FunctionStepExecutorO
     if (control.stop.aborted || control.kill.aborted) {
       return { kind: "stopped", began: false, killed: false };
     }
-    const { id, timeoutMs } = request.definition;
-    const step = functions.get(id);
-    if (step === undefined) return failed(`no function is registered for the step "${id}"`, request);
+    const { action, timeoutMs } = request.definition;
+    const name = action.kind === "function" ? action.name : request.definition.id;
+    const step = functions.get(name);
+    if (step === undefined) return failed(`no function "${name}" is registered here`, request);
     const over = new AbortController();
     const call = (signal: AbortSignal) => step(contextOf(request, control, signal, over.signal));
     const end = await callInTime(call, control, timeoutMs, clock);
@@ -55,6 +56,7 @@ function contextOf(
   over: AbortSignal,
 ): StepContext {
   const { planId, planName, runId, step, attempt, resumed, idempotencyKey, secrets } = request;
+  const { action } = request.definition;
   return Object.freeze({
     planId,
     planName,
@@ -65,6 +67,8 @@ function contextOf(
     attempt,
     resumed,
     idempotencyKey,
+    with: action.kind === "function" ? action.with : null,
+    item: request.item,
     variables: Object.freeze({ ...request.variables, ...secrets }),
     signal,
     log: (text: string) => {

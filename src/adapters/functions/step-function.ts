@@ -15,6 +15,10 @@ export interface StepContext {
   readonly resumed: boolean;
   /** Equal for every retry and resume of this step on the same line. */
   readonly idempotencyKey: string;
+  /** What the step hands to the function; null where it says nothing. */
+  readonly with: Readonly<Record<string, unknown>> | null;
+  /** Of a step that goes over a list: which item this is. */
+  readonly item: { readonly number: number; readonly count: number; readonly value: string } | null;
   /** Variables, outputs of earlier steps, and secrets. */
   readonly variables: Readonly<Record<string, string>>;
   /**

@@ -10,6 +10,7 @@ import { secretMask } from "../../application/ports/secret-mask.ts";
 import type { StepControl, StepExecutor, StepRequest } from "../../application/ports/step-executor.ts";
 import type { OutputSinks } from "./capture-output.ts";
 import { failureText } from "./failure-texts.ts";
+import { runInteractive } from "./interactive-program.ts";
 import { type ProgramEnd, runProgram } from "./run-program.ts";
 import { isPortableName, stepEnvironment } from "./step-environment.ts";
 import { createStepFiles, type StepFiles } from "./step-files.ts";
@@ -100,7 +101,9 @@ async function performIn(
   }
   if (ending !== null) return endedVerdict(ending, began, context);
 
-  const end = await run(argvOf(request));
+  const end = definition.interactive
+    ? await runInteractive({ argv: argvOf(request), ...surroundings }, ladder)
+    : await run(argvOf(request));
   return succeeded(end) ? completed(definition.outputs, files, sinks) : verdictOf(end, "", context);
 }
 

@@ -6,6 +6,7 @@ import type { Begun } from "../../application/plan-service.ts";
 import { planFileReader } from "../../composition/plan-files.ts";
 import type { Planstream } from "../../composition/planstream.ts";
 import { shellWord } from "../../domain/shell-word.ts";
+import type { PlanDefinition } from "../../schema/definition.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { graceOf } from "../grace-of.ts";
 import { StoppableRun, sayHello } from "../perform-run.ts";
@@ -48,6 +49,7 @@ async function runFile(
     });
   }
   const { definition, sha256 } = file;
+  refuseFunctions(definition);
   return withPlanstream(input, "create", async (planstream) => {
     const resume = await planToResumeInstead(input, planstream, path);
     if (resume !== null) return { resume };
@@ -60,6 +62,16 @@ async function runFile(
     };
     return perform(input, planstream, () => planstream.plans.createAndBegin(plan), values);
   });
+}
+
+/** They are a program's; to run such a file at all would only lead to the step that fails. */
+function refuseFunctions(definition: PlanDefinition): void {
+  const step = definition.steps.find(({ action }) => action.kind === "function");
+  if (step === undefined) return;
+  throw usage(
+    `step "${step.id}" calls a function, and this command has none: a program that has it runs this file (readPlanFile)`,
+    "run",
+  );
 }
 
 /** A file of values may hold secrets too; those are asked for by name when the run begins. */
