@@ -22,6 +22,7 @@ export const outputs = {
   validate: validateOutput,
   run: runOutput,
   resume: resumeOutput,
+  approve: approveOutput,
   stop: stopOutput,
   cancel: cancelOutput,
   approve: approveOutput,

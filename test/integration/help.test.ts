@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { commandTable } from "../../src/cli/command-table.ts";
 import { helpTopics } from "../../src/cli/help-topics.ts";
+import { at } from "./support/json.ts";
 import { useScratch } from "./support/scratch.ts";
 
 const scratch = useScratch();
@@ -113,14 +114,14 @@ describe("an example", () => {
     scratch.write("mended", "");
     const preview = await scratch.json(["resume", "latest", "--dry-run"]);
     digest = String(preview.preview_digest).slice(0, 16);
-    planId = String((preview.plan as { plan_id: string }).plan_id);
+    planId = String(at(preview, "plan", "plan_id"));
   });
 
   /** Most are about the plan that failed; an answer is for one that waits for it. */
   async function planOf(example: string): Promise<string> {
     if (!example.startsWith("plan approve")) return planId;
     await scratch.plan(["run", scratch.planFile("asks", [{ id: "confirm", approve: "Publish?" }])]);
-    return String(((await scratch.json(["status"])).plan as { plan_id: string }).plan_id);
+    return String(at(await scratch.json(["status"]), "plan", "plan_id"));
   }
 
   it.each([...new Set(examples)])("%s", async (example) => {

@@ -69,6 +69,13 @@ const situations: Record<string, () => Promise<unknown>> = {
     await stopped("SIGTERM");
     await scratch.plan(["cancel", "plan", "--reason", "not needed"]);
   },
+  waiting: () =>
+    scratch.plan(["run", scratch.planFile("plan", [first, { id: "confirm", approve: "Is $ROWS right?" }])]),
+  "in the middle of a list": () =>
+    scratch.plan([
+      "run",
+      scratch.planFile("plan", [{ id: "fill", each: ["a", "b"], run: 'test "$ITEM" = a' }]),
+    ]),
   edited: async () => {
     await stopped("SIGINT");
     scratch.planFile("plan", [{ ...first, run: `${first.run}; true` }, outside]);
@@ -116,6 +123,10 @@ describe("of plans that run", () => {
     await holds("run", 1, "run", scratch.planFile("plan", [first, { id: "fails", run: "exit 3" }]));
     await holds("resume", 1, "resume", "plan");
     await holds("cancel", 0, "cancel", "plan");
+    await holds("run", 8, "run", scratch.planFile("asking", [{ id: "confirm", approve: "Really?" }]));
+    await holds("approve", 0, "approve", "asking", "--reason", "it is");
+    await holds("error", 3, "approve", "asking");
+    await holdsStream("resume", "asking");
     await holdsStream("run", scratch.planFile("other", [first]));
     const owner = scratch.start(["run", scratch.planFile("busy", [{ id: "long", run: waits("long") }])]);
     await scratch.appears("long.begun");
