@@ -10,6 +10,7 @@ import { exportEntry } from "./entries/export.ts";
 import { help } from "./entries/help.ts";
 import { history } from "./entries/history.ts";
 import { importEntry } from "./entries/import.ts";
+import { init } from "./entries/init.ts";
 import { list } from "./entries/list.ts";
 import { projections } from "./entries/projections.ts";
 import { resume } from "./entries/resume.ts";
@@ -22,6 +23,7 @@ import { verify } from "./entries/verify.ts";
 
 /** In the order help shows them. */
 export const commandTable: readonly CommandEntry[] = [
+  init,
   validate,
   run,
   resume,

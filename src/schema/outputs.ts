@@ -8,6 +8,7 @@ import { cancelOutput } from "./outputs/cancel.ts";
 import { errorOutput } from "./outputs/error.ts";
 import { explainOutput } from "./outputs/explain.ts";
 import { historyOutput } from "./outputs/history.ts";
+import { initOutput } from "./outputs/init.ts";
 import { listOutput } from "./outputs/list.ts";
 import { resumeOutput } from "./outputs/resume.ts";
 import { runOutput } from "./outputs/run.ts";
@@ -19,6 +20,7 @@ import { validateOutput } from "./outputs/validate.ts";
 import { verifyOutput } from "./outputs/verify.ts";
 
 export const outputs = {
+  init: initOutput,
   validate: validateOutput,
   run: runOutput,
   resume: resumeOutput,

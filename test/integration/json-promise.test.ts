@@ -150,6 +150,8 @@ describe("of plans that run", () => {
 
 describe("of what needs no plan", () => {
   it("documents are what their schemas say", async () => {
+    await holds("init", 0, "init", "new");
+    await holds("error", 2, "init", "new");
     await holds("validate", 0, "validate", scratch.planFile("plan", [first]));
     await holds("validate", 5, "validate", scratch.write("broken.plan.yaml", "plan: 1\nname: [\n"));
     await holds("explain", 0, "explain");
