@@ -62,8 +62,8 @@ describe("plan init", () => {
   });
 
   it("asks which template a mistyped one is", async () => {
-    const { error } = await scratch.json(["init", "--template", "relaese"], 2);
-    expect(error).toMatchObject({ next: [{ command: "plan init --template release" }, {}] });
+    const { error } = await scratch.json(["init", "new", "--template", "relaese"], 2);
+    expect(error).toMatchObject({ next: [{ command: "plan init new --template release" }, {}] });
   });
 });
 

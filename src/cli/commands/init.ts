@@ -20,7 +20,7 @@ import { usage } from "../usage.ts";
 export const command: Command = async (input) => {
   const { screen, cwd, flags } = input;
   const folder = input.target ?? ".";
-  const template = templateOf(flags.text("template") ?? "demo");
+  const template = templateOf(input.target, flags.text("template") ?? "demo");
   const { path, name } = templateFile(template);
   const written = join(folder, name);
   write(input, resolve(cwd, written), packageFile(path));
@@ -36,12 +36,20 @@ export const command: Command = async (input) => {
   return exitCodes.done;
 };
 
-function templateOf(asked: string): Template {
+function templateOf(target: string | null, asked: string): Template {
   const found = templates.find((template) => template === asked);
   if (found !== undefined) return found;
   const close = closestWord(asked, templates);
-  const line = close === null ? undefined : `plan init --template ${close}`;
+  const line = close === null ? undefined : lineWith(target, close);
   throw usage(`there is no template "${asked}": it is one of ${templates.join(", ")}`, "init", line);
+}
+
+function lineWith(target: string | null, template: string | undefined): string {
+  const given = [
+    ...(target === null ? [] : [target]),
+    ...(template === undefined ? [] : ["--template", template]),
+  ];
+  return ["plan init", ...given.map(shellWord)].join(" ");
 }
 
 function write({ target, flags }: CommandInput, path: string, text: string): void {
@@ -53,12 +61,7 @@ function write({ target, flags }: CommandInput, path: string, text: string): voi
     // Else the folder is a file.
     const isThere = code === "EEXIST" && syscall === "open";
     const message = isThere ? `${path} is there already` : `${path} cannot be written (${code})`;
-    const template = flags.text("template");
-    const given = [
-      ...(target === null ? [] : [target]),
-      ...(template === undefined ? [] : ["--template", template]),
-    ];
-    const again = ["plan init", ...given.map(shellWord), "--force"].join(" ");
+    const again = `${lineWith(target, flags.text("template"))} --force`;
     const next = isThere ? [{ command: again, why: "writes over it" }] : [];
     throw new PlanError("USAGE", message, { evidence: { path }, next });
   }

@@ -7,7 +7,7 @@ export const init: CommandEntry = {
   group: "Write a plan",
   target: "[DIR]",
   summary: "Writes a plan file to begin with, and makes the folder of the store",
-  examples: ["plan init demo", "plan init --template release"],
+  examples: ["plan init demo", "plan init release --template release"],
   flags: [
     {
       name: "template",
