@@ -32,7 +32,7 @@ export function suggestWords(typed: readonly string[], pages: readonly CommandPa
       : pages.map((page) => ({ value: page.name, summary: page.summary }));
     return { ...nothing, words };
   }
-  const page = pages.find((candidate) => candidate.name === name);
+  const page = pages.find((candidate) => candidate.name === name || candidate.aliases?.includes(name));
   if (page === undefined || others.includes("--")) return nothing;
   const flags = [...page.flags, ...globalFlags];
   const [, written = "", prefix = ""] = /^((--[^=]+)=)/.exec(current) ?? [];
@@ -40,7 +40,8 @@ export function suggestWords(typed: readonly string[], pages: readonly CommandPa
   const before = flagOf(others.at(-1) ?? "", flags);
   if (before?.value !== undefined) return valuesOf(before.value, "flag", "");
   if (current.startsWith("-")) return { ...nothing, words: flagWords(flags, others) };
-  return hasTarget(others, flags) ? nothing : valuesOf(page.target, "target", "");
+  const isFull = hasTarget(others, flags) && !page.target?.endsWith("...");
+  return isFull ? nothing : valuesOf(page.target?.replace("...", ""), "target", "");
 }
 
 /** The words that are named, and the placeholders: of `a|b|FILE` two and one. A single small word is an example. */

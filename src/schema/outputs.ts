@@ -5,11 +5,15 @@
 import { approveOutput } from "./outputs/approve.ts";
 import { auditOutput } from "./outputs/audit.ts";
 import { cancelOutput } from "./outputs/cancel.ts";
+import { doctorOutput } from "./outputs/doctor.ts";
 import { errorOutput } from "./outputs/error.ts";
 import { explainOutput } from "./outputs/explain.ts";
+import { exportOutput } from "./outputs/export.ts";
 import { historyOutput } from "./outputs/history.ts";
+import { importOutput } from "./outputs/import.ts";
 import { initOutput } from "./outputs/init.ts";
 import { listOutput } from "./outputs/list.ts";
+import { projectionsOutput } from "./outputs/projections.ts";
 import { resumeOutput } from "./outputs/resume.ts";
 import { runOutput } from "./outputs/run.ts";
 import { schemaOutput } from "./outputs/schema.ts";
@@ -27,12 +31,15 @@ export const outputs = {
   approve: approveOutput,
   stop: stopOutput,
   cancel: cancelOutput,
-  approve: approveOutput,
   status: statusOutput,
   list: listOutput,
   history: historyOutput,
   audit: auditOutput,
   verify: verifyOutput,
+  projections: projectionsOutput,
+  export: exportOutput,
+  import: importOutput,
+  doctor: doctorOutput,
   explain: explainOutput,
   schema: schemaOutput,
   error: errorOutput,

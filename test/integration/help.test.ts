@@ -112,6 +112,7 @@ describe("an example", () => {
     const vars = { BUMP: { default: "patch", enum: ["patch", "minor", "major"] } };
     await scratch.plan(["run", scratch.planFile("release", steps, { vars })]);
     scratch.write("mended", "");
+    await scratch.plan(["export", "--all", "--out", "plans.ndjson"]);
     const preview = await scratch.json(["resume", "latest", "--dry-run"]);
     digest = String(preview.preview_digest).slice(0, 16);
     planId = String(at(preview, "plan", "plan_id"));

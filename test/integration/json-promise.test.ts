@@ -69,13 +69,6 @@ const situations: Record<string, () => Promise<unknown>> = {
     await stopped("SIGTERM");
     await scratch.plan(["cancel", "plan", "--reason", "not needed"]);
   },
-  waiting: () =>
-    scratch.plan(["run", scratch.planFile("plan", [first, { id: "confirm", approve: "Is $ROWS right?" }])]),
-  "in the middle of a list": () =>
-    scratch.plan([
-      "run",
-      scratch.planFile("plan", [{ id: "fill", each: ["a", "b"], run: 'test "$ITEM" = a' }]),
-    ]),
   edited: async () => {
     await stopped("SIGINT");
     scratch.planFile("plan", [{ ...first, run: `${first.run}; true` }, outside]);
@@ -110,6 +103,7 @@ describe.each(Object.entries(situations))("of a plan that is %s", (_, begin) => 
     await scratch.plan(["resume", "plan", "--from", "cp_9"]);
     await holds("audit", 0, "audit");
     await holds("verify", 0, "verify");
+    await holds("projections", 0, "projections", "status");
     await holds("stop", 0, "stop", "plan");
     await holdsStream("history", "plan");
     const { code: cancelled } = await scratch.plan(["cancel", "plan", "--json"]);
@@ -145,6 +139,21 @@ describe("of plans that run", () => {
     db.close();
     await holds("verify", 9, "verify");
     await holds("history", 0, "history");
+  });
+});
+
+describe("of stores", () => {
+  it("documents of export, import, projections and doctor are what their schemas say", async () => {
+    await scratch.plan(["run", scratch.planFile("plan", [first])]);
+    await holds("list", 0, "list", "--limit", "1");
+    await holds("export", 0, "export", "plan", "--out", "plans.ndjson");
+    await holds("import", 0, "import", "plans.ndjson", "--store", "other");
+    await holds("import", 0, "import", "plans.ndjson", "--dry-run");
+    scratch.write("edited.ndjson", scratch.read("plans.ndjson").replace("because", "although"));
+    await holds("import", 9, "import", "edited.ndjson", "--store", "other");
+    await holds("projections", 0, "projections", "rebuild");
+    const { code } = await scratch.plan(["doctor"]);
+    await holds("doctor", code ?? -1, "doctor");
   });
 });
 

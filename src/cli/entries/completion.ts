@@ -19,5 +19,6 @@ export const completion: CommandEntry = {
     },
   ],
   exits: [0, 2],
+  toleratesSettings: true,
   load: () => import("../commands/completion.ts"),
 };

@@ -27,5 +27,6 @@ export const listOutput = z.strictObject({
       updated_at: at,
     }),
   ),
-  cursor: z.null(),
+  /** Of the next page; null after the last. */
+  cursor: z.string().nullable(),
 });
