@@ -31,7 +31,7 @@ export const helpTopics: Readonly<Record<string, HelpTopic>> = {
     examples: ['plan resume latest --dry-run; test "$?" -ne 3 || echo refused'],
   },
   env: {
-    summary: "Environment variables that planstream reads, and those it sets for steps",
+    summary: "Variables that planstream reads, and those it sets for steps",
     sections: () => [
       {
         title: "Read by every command; a flag wins",

@@ -91,7 +91,7 @@ describe("plan help", () => {
 
 /** As they stand on the pages. */
 const examples = [
-  "plan run demo.plan.yaml",
+  "plan init demo",
   ...commandTable.flatMap((entry) => entry.examples),
   ...Object.values(helpTopics).flatMap((topic) => topic.examples),
 ];

@@ -6,7 +6,7 @@ export const init: CommandEntry = {
   name: "init",
   group: "Write a plan",
   target: "[DIR]",
-  summary: "Writes a plan file to begin with, and makes the folder of the store",
+  summary: "Writes a plan file to begin with, and makes the store's folder",
   examples: ["plan init demo", "plan init release --template release"],
   flags: [
     {
