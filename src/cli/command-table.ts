@@ -11,6 +11,7 @@ import { exportEntry } from "./entries/export.ts";
 import { help } from "./entries/help.ts";
 import { history } from "./entries/history.ts";
 import { importEntry } from "./entries/import.ts";
+import { init } from "./entries/init.ts";
 import { list } from "./entries/list.ts";
 import { logs } from "./entries/logs.ts";
 import { projections } from "./entries/projections.ts";
@@ -25,6 +26,7 @@ import { verify } from "./entries/verify.ts";
 
 /** In the order help shows them. */
 export const commandTable: readonly CommandEntry[] = [
+  init,
   validate,
   run,
   resume,

@@ -31,7 +31,7 @@ export const helpTopics: Readonly<Record<string, HelpTopic>> = {
     examples: ['plan resume latest --dry-run; test "$?" -ne 3 || echo refused'],
   },
   env: {
-    summary: "Environment variables that planstream reads, and those it sets for steps",
+    summary: "Variables that planstream reads, and those it sets for steps",
     sections: () => [
       {
         title: "Read by every command; a flag wins",
@@ -44,6 +44,11 @@ export const helpTopics: Readonly<Record<string, HelpTopic>> = {
           ["NO_COLOR", "anything: no colours; wins over FORCE_COLOR"],
           ["FORCE_COLOR", "anything but 0: colours in rich format, terminal or not"],
           ["TERM", "dumb: no colours"],
+          ["PLAN_TIME", "how to show times, as --time takes it"],
+          ["PLAN_GRACE", "how long a stopped step may take to end, as --grace takes it"],
+          ["PLAN_NO_INPUT", "anything: never ask"],
+          ["CI", "anything: never ask"],
+          ["XDG_CONFIG_HOME", "the folder of planstream/config.json; else HOME/.config"],
           ["LC_ALL", "else LC_CTYPE, else LANG: no symbols where it is not UTF-8"],
           ["XDG_CONFIG_HOME", "where planstream/config.json is, else HOME/.config"],
           ["HOME", "as XDG_CONFIG_HOME says"],
@@ -62,6 +67,9 @@ export const helpTopics: Readonly<Record<string, HelpTopic>> = {
           ["PLAN_OUTPUT", "a file for outputs: NAME=value lines"],
           ["PLAN_DECISION", "a file for a sentence that history keeps"],
           ["PLAN_SANDBOX", "the folder steps work in"],
+          ["ITEM", "in a step that goes over a list: the item"],
+          ["ITEM_NUMBER", "its number, from 1"],
+          ["ITEM_COUNT", "how many there are"],
         ],
       },
     ],

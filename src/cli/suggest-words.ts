@@ -32,7 +32,7 @@ export function suggestWords(typed: readonly string[], pages: readonly CommandPa
       : pages.map((page) => ({ value: page.name, summary: page.summary }));
     return { ...nothing, words };
   }
-  const page = pages.find((candidate) => candidate.name === name);
+  const page = pages.find((candidate) => candidate.name === name || candidate.aliases?.includes(name));
   if (page === undefined || others.includes("--")) return nothing;
   const flags = [...page.flags, ...globalFlags];
   const [, written = "", prefix = ""] = /^((--[^=]+)=)/.exec(current) ?? [];

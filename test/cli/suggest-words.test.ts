@@ -44,6 +44,14 @@ describe("behind a command", () => {
     expect(placeholdersOf("no-such-command", "")).toEqual([]);
   });
 
+  it("more are, where it takes several", () => {
+    expect(placeholdersOf("export", "latest", "")).toEqual(["PLAN"]);
+  });
+
+  it("an alias is as good as the name", () => {
+    expect(valuesOf("ls", "--color", "")).toEqual(["auto", "always", "never"]);
+  });
+
   it("the value of a flag is no target", () => {
     expect(placeholdersOf("resume", "--reason", "why", "")).toEqual(["PLAN"]);
     expect(placeholdersOf("resume", "--reason=why", "")).toEqual(["PLAN"]);

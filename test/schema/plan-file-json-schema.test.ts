@@ -85,7 +85,8 @@ describe("the JSON Schema of plan files", () => {
     for (const [path, { properties, additionalProperties, propertyNames }] of objects) {
       if (properties !== undefined) expect(additionalProperties, path).toBe(false);
       // What is handed to a function is the program's business.
-      else if (!/with|definitions|\$defs/.test(path)) expect(objectOf(propertyNames).pattern, path).toMatch(/^\^/);
+      else if (!/with|definitions|\$defs/.test(path))
+        expect(objectOf(propertyNames).pattern, path).toMatch(/^\^/);
     }
   });
 

@@ -21,7 +21,7 @@ export function overview(pages: readonly CommandPage[], resumable: number | null
     "",
     ...rows(shown.map(rowOf), screen),
     "",
-    "  plan run demo.plan.yaml",
+    "  plan init demo",
     "",
     ...(resumable === null || resumable === 0
       ? []
