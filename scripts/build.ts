@@ -35,6 +35,7 @@ const lazyBuiltins: Plugin = {
 /** Parts of the command that stand in files of their own, because most commands need none of them. */
 const loadedLate = [
   "src/adapters/system/plan-file/check-plan-file.ts",
+  "src/cli/ask.ts",
   "src/cli/count-resumable.ts",
   "src/cli/plan-suggestions.ts",
   "src/cli/render/error.ts",

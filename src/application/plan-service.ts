@@ -2,7 +2,7 @@
  * Plans as such: create, begin, cancel, list, look at them now or as they were, prove them. Resuming is
  * `PlanResumeService`, performing steps is `PlanRunner`.
  */
-import { type PlanBoardRow, planBoardRow } from "../../projections/plan-board.ts";
+import type { PlanBoardRow } from "../../projections/plan-board.ts";
 import { evolve, type PlanState } from "../../projections/plan-state.ts";
 import type { ResumeAuditRow } from "../../projections/resume-audit.ts";
 import { answerApproval } from "../domain/answer-approval.ts";
@@ -23,7 +23,8 @@ import { DefinitionReader, freezeDefinition, storeDefinition } from "./definitio
 import { findPlan } from "./find-plan.ts";
 import { findPoint, findStart, type PlanPoint } from "./find-point.ts";
 import { type FollowedEvent, followAll, followRuns } from "./follow-plans.ts";
-import { type LoadedPlan, loadPlan } from "./load-plan.ts";
+import { type PageOptions, type PlanPage, pageOfPlans } from "./list-plans.ts";
+import type { LoadedPlan } from "./load-plan.ts";
 import { openPlan } from "./open-plan.ts";
 import type { OwnerBeats } from "./owner-beats.ts";
 import type { OwnerGround } from "./owner-status.ts";
@@ -234,13 +235,19 @@ export class PlanService {
    * for (const { name, state } of await planstream.plans.list(20)) console.log(name, state);
    */
   async list(limit?: number): Promise<PlanBoardRow[]> {
-    const rows: PlanBoardRow[] = [];
-    for (const planId of await this.ids(limit)) {
-      const plan = await loadPlan(this.#ground, planId);
-      const row = plan === null ? null : planBoardRow(plan.state);
-      if (row !== null) rows.push(row);
-    }
-    return rows;
+    return [...(await this.page(limit === undefined ? {} : { limit })).items];
+  }
+
+  /**
+   * A page of plans, chosen and ordered; its cursor leads to the next one.
+   *
+   * @throws PlanError `USAGE` for a cursor of another order
+   *
+   * @example
+   * const { items, cursor } = await planstream.plans.page({ sort: "name", limit: 20, resumable: true });
+   */
+  page(options: PageOptions = {}): Promise<PlanPage> {
+    return pageOfPlans(this.#ground, options);
   }
 
   /**

@@ -23,6 +23,8 @@ export const commandGroups = [
 
 export interface CommandPage {
   readonly name: string;
+  /** Shorter names it may be called by. */
+  readonly aliases?: readonly string[];
   readonly group: (typeof commandGroups)[number];
   /**
    * What stands without a flag, a word each: `FILE|PLAN`, `[PLAN] [STEP]`, `[PLAN...]` for any number, or the words there
@@ -34,4 +36,6 @@ export interface CommandPage {
   readonly examples: readonly string[];
   readonly flags: readonly Flag[];
   readonly exits: readonly number[];
+  /** It runs although a setting is wrong, because it says which, or needs none. */
+  readonly toleratesSettings?: true;
 }

@@ -5,11 +5,15 @@ import { audit } from "./entries/audit.ts";
 import { cancel } from "./entries/cancel.ts";
 import { completion } from "./entries/completion.ts";
 import { diff } from "./entries/diff.ts";
+import { doctor } from "./entries/doctor.ts";
 import { explain } from "./entries/explain.ts";
+import { exportEntry } from "./entries/export.ts";
 import { help } from "./entries/help.ts";
 import { history } from "./entries/history.ts";
+import { importEntry } from "./entries/import.ts";
 import { list } from "./entries/list.ts";
 import { logs } from "./entries/logs.ts";
+import { projections } from "./entries/projections.ts";
 import { resume } from "./entries/resume.ts";
 import { run } from "./entries/run.ts";
 import { schema } from "./entries/schema.ts";
@@ -35,6 +39,10 @@ export const commandTable: readonly CommandEntry[] = [
   cancel,
   approve,
   verify,
+  exportEntry,
+  importEntry,
+  doctor,
+  projections,
   explain,
   schema,
   completion,

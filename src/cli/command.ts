@@ -1,6 +1,8 @@
 /** What a command gets, and what it is. A command never touches the process: it is handed everything it uses. */
 import type { StopSignal } from "../schema/codes.ts";
+import type { Asker } from "./ask.ts";
 import type { CommandPage } from "./command-page.ts";
+import type { Settings } from "./resolve-settings.ts";
 import type { Screen } from "./screen.ts";
 
 /** The surroundings, as `main.ts` found them. */
@@ -15,6 +17,8 @@ export interface Surroundings {
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** The time of day of an ISO time, in the reader's time zone. */
   readonly timeOfDay: (at: string) => string;
+  /** Whoever is there to answer questions; null where nobody is. */
+  readonly asker: () => Promise<Asker | null>;
   /** Calls back for each stop signal until the returned function is called. */
   readonly onSignal: (handle: (signal: StopSignal) => void) => () => void;
   /** Makes the process end as that signal ends one, once everything is closed. */
@@ -23,11 +27,11 @@ export interface Surroundings {
 
 export interface CommandInput extends Surroundings {
   readonly screen: Screen;
-  /** The first word without a flag: mostly the plan. */
+  /** The first of `targets`, which most commands take at most one of. */
   readonly target: string | null;
-  /** Those behind it; as many as the command's entry lets through. */
-  readonly others: readonly string[];
+  readonly targets: readonly string[];
   readonly flags: Flags;
+  readonly settings: Settings;
   /** Of every command there is, for those that tell about others. */
   readonly pages: readonly CommandPage[];
 }

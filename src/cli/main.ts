@@ -4,12 +4,14 @@
  */
 import { systemClock } from "../composition/clock.ts";
 import type { StopSignal } from "../schema/codes.ts";
-import type { CommandInput } from "./command.ts";
+import type { Asker } from "./ask.ts";
+import type { CommandInput, Flags } from "./command.ts";
 import { commandTable } from "./command-table.ts";
-import { exitCodes } from "./exit-codes.ts";
+import { exitBySignal, exitCodes } from "./exit-codes.ts";
 import { parseCommandLine } from "./parse-command-line.ts";
+import { readSettings } from "./read-settings.ts";
 import { makeScreen } from "./screen.ts";
-import { formatSought, screenOptions } from "./settings.ts";
+import { formatSought, isQuestionAllowed, refuseWrong, screenOptions } from "./settings.ts";
 import { sinkTo } from "./sink.ts";
 
 const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -21,33 +23,47 @@ let screen = makeScreen(stdout, stderr, {
   color: false,
   ascii: false,
   quiet: false,
+  times: "relative",
 });
 let endingSignal: StopSignal | null = null;
 
 void main(process.argv.slice(2)).catch(report).then(end);
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { entry, target, others, flags } = parseCommandLine(argv);
-  screen = makeScreen(stdout, stderr, screenOptions(flags, process.env, stdout));
+  const { entry, target, targets, flags } = parseCommandLine(argv);
+  const settings = readSettings(flags, { cwd: process.cwd(), env: process.env });
+  screen = makeScreen(stdout, stderr, screenOptions(settings, flags, process.env, stdout));
+  if (entry !== null && entry.toleratesSettings !== true) refuseWrong(settings);
   const { command } = await (entry === null ? import("./commands/overview.ts") : entry.load());
   const input: CommandInput = {
     screen,
     target,
-    others,
+    targets,
     flags,
+    settings,
     pages: commandTable,
     cwd: process.cwd(),
     env: process.env,
     nowMs: Date.now(),
     now: () => Date.now(),
     sleep: systemClock().sleep,
-    timeOfDay,
+    timeOfDay: (at) => (screen.times === "iso" ? at : timeOfDay(at)),
+    asker: () => askerFor(flags),
     onSignal,
     endBySignal: (signal) => {
       endingSignal = signal;
     },
   };
   return command(input);
+}
+
+/** Both ends must be a terminal, and the answer no document for a program. */
+async function askerFor(flags: Flags): Promise<Asker | null> {
+  const isForPeople = screen.format === "rich" || screen.format === "plain";
+  const isAllowed = isForPeople && isQuestionAllowed(flags, process.env);
+  if (!isAllowed || !stderr.isTerminal || !process.stdin.isTTY) return null;
+  const { askAt } = await import("./ask.ts");
+  return askAt({ input: process.stdin, output: process.stderr, yes: flags.has("yes") });
 }
 
 /** `10:15:14`, in the time zone of whoever reads. */
@@ -71,6 +87,10 @@ function onSignal(handle: (signal: StopSignal) => void): () => void {
 }
 
 async function report(error: unknown): Promise<number> {
+  if (error instanceof Error && error.name === "NoAnswer") {
+    endingSignal = "SIGINT";
+    return exitBySignal.SIGINT;
+  }
   const { printError } = await import("./render/error.ts");
   try {
     return printError(screen, error);

@@ -18,7 +18,7 @@ export interface CommandLine {
   /** Null: only `plan`, or the version. */
   readonly entry: CommandEntry | null;
   readonly target: string | null;
-  readonly others: readonly string[];
+  readonly targets: readonly string[];
   readonly flags: Flags;
 }
 
@@ -29,20 +29,20 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   const [first] = argv;
   const name = first === undefined || first.startsWith("-") ? null : first;
   const rest = name === null ? argv : argv.slice(1);
-  const entry = name === null ? null : (commandTable.find((candidate) => candidate.name === name) ?? null);
+  const entry = name === null ? null : (entryNamed(name) ?? null);
   if (name !== null && entry === null) throw unknownCommand(name, rest);
   const asked = beforeDashes(rest);
   if (asked.includes("--help") || asked.includes("-h"))
-    return { entry: help, target: name, others: [], flags: lenient(rest) };
+    return { entry: help, target: name, targets: [], flags: lenient(rest) };
   const { values, positionals } = parse(rest, [...(entry?.flags ?? []), ...globalFlags], entry);
   const flags = asFlags(values);
-  if (flags.has("version")) return { entry: null, target: null, others: [], flags };
-  const [target = null, ...others] = positionals;
+  if (flags.has("version")) return { entry: null, target: null, targets: [], flags };
   if (positionals.length > mostOf(entry)) {
     const command = name === null ? "plan" : `plan ${name}`;
     throw usage(`${command} takes ${entry?.target ?? "no target"}`, name);
   }
-  return { entry, target, others, flags };
+  const [target = null] = positionals;
+  return { entry, target, targets: positionals, flags };
 }
 
 /** How many words without a flag a command takes. */
@@ -50,6 +50,10 @@ function mostOf(entry: CommandEntry | null): number {
   const target = entry?.target;
   if (target === undefined) return 0;
   return target.includes("...") ? Number.POSITIVE_INFINITY : target.split(" ").length;
+}
+
+function entryNamed(name: string): CommandEntry | undefined {
+  return commandTable.find((entry) => entry.name === name || entry.aliases?.includes(name));
 }
 
 /** Who asks for help gets it, whatever else is wrong with the line. */

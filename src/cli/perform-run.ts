@@ -9,8 +9,8 @@ import type { Planstream } from "../composition/planstream.ts";
 import { version } from "../composition/version.ts";
 import type { StepDefinition } from "../schema/definition.ts";
 import type { CommandInput } from "./command.ts";
+import { graceOf } from "./grace-of.ts";
 import { narrator, stoppingLines, tellResult } from "./narrate-run.ts";
-import { parseDuration } from "./parse-duration.ts";
 import type { GivenValues } from "./secrets.ts";
 import { helloShape, type Told } from "./shapes.ts";
 
@@ -40,9 +40,9 @@ export class StoppableRun {
   }
 
   async perform(planstream: Planstream, begun: BegunRun, values: GivenValues): Promise<Performed> {
-    const { screen, flags } = this.#input;
+    const { screen } = this.#input;
     const { planId, state } = begun.session.plan;
-    const graceMs = parseDuration("grace", flags.text("grace"));
+    const graceMs = graceOf(this.#input);
     const told = narrator(planId, state.metadata.totalSteps, screen);
     const options = { control: this.#control, secrets: values.secrets, ...told };
     const onStep: typeof told.onStep = (step) => {

@@ -6,6 +6,8 @@ import type { Sink } from "./sink.ts";
 
 export type Format = "rich" | "plain" | "json" | "ndjson";
 
+export type Times = "relative" | "iso";
+
 export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
 export interface Screen {
@@ -15,6 +17,8 @@ export interface Screen {
   readonly symbols: Symbols;
   /** Whether anybody still reads results; what has no end of its own ends when nobody does. */
   readonly hasReader: () => boolean;
+  /** How times are shown. */
+  readonly times: Times;
   /** A result, on stdout. */
   out(line: string): void;
   /** Narration, on stderr; nothing when quiet. */
@@ -60,6 +64,7 @@ export interface ScreenOptions {
   readonly color: boolean;
   readonly ascii: boolean;
   readonly quiet: boolean;
+  readonly times: Times;
 }
 
 const codes: Readonly<Record<Style, readonly [number, number]>> = {
@@ -72,13 +77,14 @@ const codes: Readonly<Record<Style, readonly [number, number]>> = {
 };
 
 export function makeScreen(stdout: Sink, stderr: Sink, options: ScreenOptions): Screen {
-  const { format, color, ascii, quiet } = options;
+  const { format, color, ascii, quiet, times } = options;
   const isData = format === "json" || format === "ndjson";
   return {
     format,
     width: stdout.columns ?? stderr.columns ?? 80,
     symbols: ascii ? asciiSymbols : unicodeSymbols,
     hasReader: () => stdout.isOpen,
+    times,
     out: (line) => stdout.write(`${line}\n`),
     tell: (line) => {
       if (!quiet && !isData) stderr.write(`${line}\n`);

@@ -10,8 +10,11 @@ export const globalFlags: readonly Flag[] = [
   { name: "json", summary: "the same as --format json" },
   { name: "color", value: "auto|always|never", summary: "whether to use colours" },
   { name: "ascii", summary: "no symbols but those of ASCII" },
+  { name: "time", value: "relative|iso", summary: "how to show times" },
   { name: "store", value: "PATH", summary: "the store; default .plan/, looked for upwards" },
   { name: "quiet", short: "q", summary: "no narration, results only" },
+  { name: "yes", short: "y", summary: "yes to every confirmation; never to a reason" },
+  { name: "no-input", summary: "never ask; the same as PLAN_NO_INPUT=1" },
   { name: "help", short: "h", summary: "this page" },
   { name: "version", short: "V", summary: "the version of planstream" },
 ];

@@ -17,6 +17,8 @@ const keepWithinSeconds = 60;
 export function start(folder: string): void {
   const loaded = new Map<string, Module>();
   const load: Load = (name) => {
+    // Packages import what the build leaves as it is.
+    if (name.startsWith("node:")) return process.getBuiltinModule(name);
     let module = loaded.get(name);
     if (module === undefined) {
       module = { exports: {}, path: folder };

@@ -10,16 +10,24 @@ import { storeOf } from "./store-of.ts";
 export type Purpose = "read" | "change" | "create";
 
 /** @throws PlanError `PLAN_NOT_FOUND` where there is no store and none is to be made. */
-export async function withPlanstream(
+export async function withPlanstream<T>(
   input: CommandInput,
   purpose: Purpose,
-  work: (planstream: Planstream) => Promise<number>,
-): Promise<number> {
+  work: (planstream: Planstream) => Promise<T>,
+): Promise<T> {
   const { env } = input;
   const readOnly = purpose === "read";
   const create = purpose === "create";
   const store = storeOf(input) ?? (create ? newStore(input.cwd) : noStore(input));
-  const planstream = await openPlanstream({ store, create, via: "cli", environment: env, readOnly });
+  const leaseMs = input.settings.durationMs("lease");
+  const planstream = await openPlanstream({
+    store,
+    create,
+    via: "cli",
+    environment: env,
+    readOnly,
+    ...(leaseMs === undefined ? {} : { leaseMs }),
+  });
   try {
     return await work(planstream);
   } finally {

@@ -72,6 +72,8 @@ export class Planstream {
   readonly plans: PlanService;
   readonly resumes: PlanResumeService;
   readonly sources: PlanSourceReader;
+  /** What the services stand on, for functions beside them. */
+  readonly ground: ResumeGround;
   readonly #parts: Parts;
   readonly #runner: PlanRunner;
 
@@ -80,6 +82,7 @@ export class Planstream {
     this.plans = new PlanService(ground, beats, actor);
     this.resumes = new PlanResumeService(ground, beats, actor);
     this.sources = ground.sources;
+    this.ground = ground;
     this.#parts = parts;
     this.#runner = new PlanRunner({ ...ground, beats });
   }

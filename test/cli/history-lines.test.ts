@@ -7,7 +7,7 @@ import { items, rowOf } from "./history-rows.ts";
 
 function screenOf({ ascii = false, columns = 100 } = {}) {
   const sink = { isTerminal: false, columns, isOpen: true, write: () => undefined };
-  return makeScreen(sink, sink, { format: "plain", color: false, ascii, quiet: false });
+  return makeScreen(sink, sink, { format: "plain", color: false, ascii, quiet: false, times: "relative" });
 }
 
 const rows = [

@@ -11,7 +11,7 @@ describe("a command line", () => {
   );
 
   it("has as many words without a flag as the command takes", () => {
-    expect(parseCommandLine(["status", "B29TP4"])).toMatchObject({ target: "B29TP4", others: [] });
+    expect(parseCommandLine(["status", "B29TP4"])).toMatchObject({ target: "B29TP4", targets: ["B29TP4"] });
     expect(() => parseCommandLine(["status", "B29TP4", "more"])).toThrow(
       expect.objectContaining({ code: "USAGE", message: "plan status takes [PLAN]" }),
     );

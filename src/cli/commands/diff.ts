@@ -31,8 +31,8 @@ export const command: Command = (input) => {
 };
 
 /** A range alone is of the newest plan: no plan's name has two dots. */
-function wordsOf({ target, others }: CommandInput): Pick<CommandInput, "target"> & { range: string | null } {
-  const [range = null] = others;
+function wordsOf({ target, targets }: CommandInput): Pick<CommandInput, "target"> & { range: string | null } {
+  const [, range = null] = targets;
   return range === null && target?.includes("..") ? { target: null, range: target } : { target, range };
 }
 

@@ -7,7 +7,7 @@ import { commandList, commandPage, topicPage } from "../render/help-page.ts";
 import { usage } from "../usage.ts";
 
 export const command: Command = async ({ target, screen, pages }) => {
-  const page = pages.find(({ name }) => name === target);
+  const page = pages.find(({ name, aliases = [] }) => [name, ...aliases].some((one) => one === target));
   const topic = target === null || !Object.hasOwn(helpTopics, target) ? undefined : helpTopics[target];
   if (target !== null && page === undefined && topic === undefined) {
     const close = closestWord(target, [...pages.map(({ name }) => name), ...Object.keys(helpTopics)]);

@@ -23,7 +23,7 @@ const pollMs = 100;
 
 export const command: Command = (input) => {
   const { screen, flags } = input;
-  const place = placeNamed(input.others[0]);
+  const place = placeNamed(input.targets[1]);
   const attempt = numberOf(input, "attempt", 1);
   const tail = numberOf(input, "tail", 0);
   return withPlanstream(input, "read", async (planstream) => {

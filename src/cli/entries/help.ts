@@ -9,5 +9,6 @@ export const help: CommandEntry = {
   examples: ["plan help", "plan help resume", "plan help exit-codes"],
   flags: [],
   exits: [0, 2],
+  toleratesSettings: true,
   load: () => import("../commands/help.ts"),
 };

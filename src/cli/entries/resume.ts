@@ -5,7 +5,7 @@ import { grace, reason, varFile } from "../shared-flags.ts";
 export const resume: CommandEntry = {
   name: "resume",
   group: "Run it",
-  target: "PLAN",
+  target: "[PLAN]",
   summary: "Shows where a plan stands, then goes on after its last checkpoint",
   examples: [
     "plan resume latest --dry-run",

@@ -3,7 +3,7 @@ import type { ResumeSummary, StepRange } from "../../schema/resume.ts";
 import { oneLine, type Screen } from "../screen.ts";
 import { placeText } from "./place-text.ts";
 import { cutTo } from "./table.ts";
-import { ago } from "./time.ts";
+import { when } from "./time.ts";
 
 export interface CardView {
   readonly summary: ResumeSummary;
@@ -16,7 +16,7 @@ const labelWidth = 16;
 export function card(view: CardView, nowMs: number, screen: Screen): string[] {
   const { summary } = view;
   const rows = [
-    ["State", stateText(summary, nowMs)],
+    ["State", stateText(summary, (at) => when(at, nowMs, screen))],
     ["Phase", summary.phase],
     ["Last completed", lastCompletedText(view)],
     ["Checkpoint", checkpointText(summary)],
@@ -39,22 +39,22 @@ export function card(view: CardView, nowMs: number, screen: Screen): string[] {
   ];
 }
 
-export function stateText(summary: ResumeSummary, nowMs: number): string {
+function stateText(summary: ResumeSummary, shown: (at: string) => string): string {
   const { state, interruption, lastRun, attempt, ending } = summary;
   const who = lastRun === null ? "" : `${lastRun.user}@${lastRun.host}`;
   if (ending !== null) {
     const by = ending.by === null ? "" : ` by ${ending.by}`;
-    return `${state} ${ago(ending.at, nowMs)}${by}${ending.reason === null ? "" : `: ${ending.reason}`}`;
+    return `${state} ${shown(ending.at)}${by}${ending.reason === null ? "" : `: ${ending.reason}`}`;
   }
   if (interruption !== null) {
     const how = interruption.signal ?? interruption.cause;
-    return `interrupted ${ago(interruption.at, nowMs)} by ${how}, ${who}, attempt ${attempt}`;
+    return `interrupted ${shown(interruption.at)} by ${how}, ${who}, attempt ${attempt}`;
   }
   if (state === "processing" && lastRun !== null) {
     const pid = `pid ${lastRun.pid}`;
     return lastRun.over
       ? `cut off: its process is gone (${who}, ${pid}), attempt ${attempt}`
-      : `processing since ${ago(lastRun.startedAt, nowMs)}, ${who}, ${pid}, attempt ${attempt}`;
+      : `processing since ${shown(lastRun.startedAt)}, ${who}, ${pid}, attempt ${attempt}`;
   }
   return attempt === 0 ? "created, never run" : `${state}, ${who}, attempt ${attempt}`;
 }

@@ -11,6 +11,8 @@ import type { Remedy } from "../../schema/resume.ts";
 import { exitOfError } from "../exit-codes.ts";
 import { oneLine, type Screen, withoutControls } from "../screen.ts";
 import { errorDocument } from "../shapes.ts";
+import type { NamedPlan } from "../target.ts";
+import { displayState } from "./display-state.ts";
 import { problemLines } from "./problem-lines.ts";
 
 interface Failure {
@@ -62,6 +64,13 @@ function lines({ code, message, next, problems, evidence, stack }: Failure, scre
   return [
     `${style("red", symbols.failed)} ${oneLine(message)}   ${style("dim", code)}`,
     ...(stack === null ? [] : [withoutControls(stack)]),
+    ...fitting(evidence),
     ...next.map(({ command, why }) => `  ${command}   ${style("dim", why)}`),
   ];
+}
+
+/** The plans a target fits, by whole ids: short ones may be what they have in common. */
+function fitting({ plans }: Evidence): string[] {
+  const rows = (Array.isArray(plans) ? plans : []) as unknown as NamedPlan[];
+  return rows.map((plan) => `  ${plan.planId}  ${oneLine(plan.name)}, ${displayState(plan)}`);
 }

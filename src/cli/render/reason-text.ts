@@ -36,7 +36,7 @@ export function reasonText(code: RefusalCode, evidence: Evidence): string {
     TOTAL_BELOW_COMPLETED: () =>
       `A total of ${get("totalSteps")} does not fit: ${get("completed")} are completed.`,
     PHASE_OUT_OF_ORDER: () => `Phase ${get("asked")} cannot be reported in phase ${get("phase")}.`,
-    PLAN_EXISTS: () => "There is a plan with this id already.",
+    PLAN_EXISTS: () => `There is a plan ${get("planId")} already, with another history.`,
   };
   return texts[code]();
 }

@@ -12,8 +12,10 @@ export const listOutput = z.strictObject({
       state: z.enum(planStates),
       phase: z.enum(phases),
       interrupted: z.boolean(),
+      waiting: z.boolean(),
       total_steps: count.nullable(),
       last_completed_step: count,
+      last_completed_item: count.nullable(),
       last_checkpoint_id: z.string().nullable(),
       /** The step in flight, failed or finished last. */
       step: z.strictObject({ number: z.int().positive(), step_id: z.string() }).nullable(),

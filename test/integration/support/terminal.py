@@ -1,22 +1,26 @@
-"""Runs a program in a pseudo-terminal, as a person at a keyboard would.
+"""Runs a program in a pseudo-terminal of 24 lines, as a person at a keyboard would.
 
-Its argument is a JSON object: {"argv": [...], "keys": [{"after": text, "press": text}, ...]}. It waits for each text to
+Its argument is a JSON object: {"argv": [...], "columns": number, "keys": [{"after": text, "press": text}, ...]}. It waits for each text to
 appear on the terminal, then presses the keys; "hang up" closes the terminal instead. Prints {"screen", "code", "signal"}
 when the program has ended. Gives up after a minute: the program is killed then.
 """
 
+import fcntl
 import json
 import os
 import pty
 import select
 import signal
+import struct
 import sys
+import termios
 import time
 
 request = json.loads(sys.argv[1])
 deadline = time.monotonic() + 60
 pid, terminal = pty.fork()
 if pid == 0:
+    fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 24, request.get("columns", 80), 0, 0))
     os.execvp(request["argv"][0], request["argv"])
 
 screen = b""
