@@ -91,6 +91,12 @@ describe.each(Object.entries(situations))("of a plan that is %s", (_, begin) => 
     await holds("status", 0, "status");
     await holds("list", 0, "list");
     await holds("history", 0, "history");
+    await holds("status", 0, "status", "--at", "1");
+    await holds("history", 0, "history", "--at", "1");
+    await holds("diff", 0, "diff");
+    await holds("logs", 0, "logs");
+    await holdsStream("logs");
+    await holdsStream("tail", "plan", "--since", "0");
     const { code } = await scratch.plan(["resume", "plan", "--dry-run"]);
     await holds("resume", code ?? -1, "resume", "plan", "--dry-run");
     await holdsStream("resume", "plan", "--dry-run");

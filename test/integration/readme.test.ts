@@ -38,10 +38,10 @@ describe("the README's", () => {
       expect({ args, code: ended.code }).toEqual({ args, code: 0 });
       outputs.push(ended.stdout);
     }
-    expect(others.map(([name]) => name)).toEqual(["resume", "resume", "history", "audit"]);
+    expect(others.map(([name]) => name)).toEqual(["resume", "resume", "history", "diff", "logs", "audit"]);
     expect(outputs[0]).toContain("nothing was written");
     expect(outputs[2]).toMatch(/PlanInterrupted[\s\S]*PlanResumed[\s\S]*PlanApplied/);
-    expect(outputs[3]).toMatch(/granted/);
+    expect(outputs[5]).toMatch(/granted/);
   }, 60_000);
 
   it("plan file has no mistakes", async () => {

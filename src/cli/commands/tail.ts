@@ -5,10 +5,10 @@ import type { FollowedEvent } from "../../application/follow-plans.ts";
 import type { LoadedPlan } from "../../application/load-plan.ts";
 import type { Planstream } from "../../composition/planstream.ts";
 import { version } from "../../composition/version.ts";
+import { durationMs } from "../../schema/duration.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { eventTypes } from "../event-types.ts";
 import { exitCodes, exitOfRun } from "../exit-codes.ts";
-import { parseDuration } from "../parse-duration.ts";
 import { parsePoint } from "../parse-point.ts";
 import { endLine } from "../render/end-line.ts";
 import { shortId } from "../render/short-id.ts";
@@ -56,8 +56,16 @@ function readFlags({ flags, screen, target, nowMs }: CommandInput): Asked {
   return {
     since: point,
     types: eventTypes(flags, "tail"),
-    timeoutMs: parseDuration("timeout", flags.text("timeout")) ?? null,
+    timeoutMs: timeoutOf(flags.text("timeout")),
   };
+}
+
+/** @throws PlanError `USAGE` */
+function timeoutOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const ms = durationMs(text);
+  if (ms !== null) return ms;
+  throw usage(`--timeout takes a duration such as 500ms, 10s or 2m, not "${text}"`, "tail");
 }
 
 async function tellAll(
