@@ -1,8 +1,8 @@
 /** What a command gets, and what it is. A command never touches the process: it is handed everything it uses. */
 import type { StopSignal } from "../schema/codes.ts";
 import type { Asker } from "./ask.ts";
-import type { Settings } from "./resolve-settings.ts";
 import type { CommandPage } from "./command-page.ts";
+import type { Settings } from "./resolve-settings.ts";
 import type { Screen } from "./screen.ts";
 
 /** The surroundings, as `main.ts` found them. */

@@ -28,7 +28,11 @@ export const exitMeanings: readonly ExitMeaning[] = [
     short: "waiting for a person",
     more: "A run reached a question and nobody was there to answer it.",
   },
-  { codes: [9], short: "differences were found", more: "Only `plan verify` looks for them." },
+  {
+    codes: [9],
+    short: "differences were found",
+    more: "Of `verify`, `doctor`, `import` and `projections --check`: each is shown with a fix.",
+  },
   { codes: [10], short: "the outcome of the last append is unknown" },
   { codes: [70], short: "a bug in planstream" },
   { codes: [129, 130, 143], short: "stopped by SIGHUP, SIGINT or SIGTERM, and recorded" },

@@ -2,7 +2,6 @@
  * An open planstream: the services on one store, and the two things programs do most, run a plan and resume it. It
  * adds no rules of its own; everything it answers comes from the services.
  */
-
 import type { LoggedTry } from "../adapters/process/step-log.ts";
 import { DefinitionReader } from "../application/definitions.ts";
 import type { ResumeGround } from "../application/observe-resume.ts";

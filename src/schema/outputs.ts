@@ -5,10 +5,14 @@
 import { approveOutput } from "./outputs/approve.ts";
 import { auditOutput } from "./outputs/audit.ts";
 import { cancelOutput } from "./outputs/cancel.ts";
+import { doctorOutput } from "./outputs/doctor.ts";
 import { errorOutput } from "./outputs/error.ts";
 import { explainOutput } from "./outputs/explain.ts";
+import { exportOutput } from "./outputs/export.ts";
 import { historyOutput } from "./outputs/history.ts";
+import { importOutput } from "./outputs/import.ts";
 import { listOutput } from "./outputs/list.ts";
+import { projectionsOutput } from "./outputs/projections.ts";
 import { resumeOutput } from "./outputs/resume.ts";
 import { runOutput } from "./outputs/run.ts";
 import { schemaOutput } from "./outputs/schema.ts";
@@ -30,6 +34,10 @@ export const outputs = {
   history: historyOutput,
   audit: auditOutput,
   verify: verifyOutput,
+  export: exportOutput,
+  import: importOutput,
+  doctor: doctorOutput,
+  projections: projectionsOutput,
   explain: explainOutput,
   schema: schemaOutput,
   error: errorOutput,

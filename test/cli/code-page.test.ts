@@ -8,7 +8,13 @@ const codes = codeGroups.flatMap((group) => group.codes);
 
 function screenOf(columns: number) {
   const sink = { isTerminal: true, columns, write: () => {} };
-  return makeScreen(sink, sink, { format: "rich", color: false, ascii: false, quiet: false });
+  return makeScreen(sink, sink, {
+    format: "rich",
+    color: false,
+    ascii: false,
+    quiet: false,
+    times: "relative",
+  });
 }
 
 describe.each([40, 80, 200])("at %d columns", (columns) => {

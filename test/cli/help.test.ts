@@ -62,7 +62,13 @@ describe("the topic files", () => {
 
 describe.each([40, 80, 200])("at %d columns", (columns) => {
   const sink = { isTerminal: true, columns, write: () => {} };
-  const screen = makeScreen(sink, sink, { format: "rich", color: false, ascii: false, quiet: false });
+  const screen = makeScreen(sink, sink, {
+    format: "rich",
+    color: false,
+    ascii: false,
+    quiet: false,
+    times: "relative",
+  });
   // An example, and a flag with its values, are one word each: to be copied, or of a width of their own.
   const tooLong = (lines: readonly string[]) =>
     lines.filter((line) => line.length > Math.min(columns, 80) && !/^ {2}(--|[A-Z_]+=|plan )/.test(line));
