@@ -56,6 +56,13 @@ const situations: Record<string, () => Promise<unknown>> = {
       "run",
       scratch.planFile("plan", [first, { id: "fails", run: "exit 3", retry: { max: 1, delay: "1ms" } }]),
     ]),
+  waiting: () =>
+    scratch.plan(["run", scratch.planFile("plan", [first, { id: "confirm", approve: "Publish?" }])]),
+  "in a list": () =>
+    scratch.plan([
+      "run",
+      scratch.planFile("plan", [{ id: "fills", each: ["a", "b"], run: 'test "$ITEM" = a', rerun: "ask" }]),
+    ]),
   interrupted: () => stopped("SIGINT"),
   killed: () => stopped("SIGKILL"),
   cancelled: async () => {
@@ -87,6 +94,7 @@ describe.each(Object.entries(situations))("of a plan that is %s", (_, begin) => 
     const { code } = await scratch.plan(["resume", "plan", "--dry-run"]);
     await holds("resume", code ?? -1, "resume", "plan", "--dry-run");
     await holdsStream("resume", "plan", "--dry-run");
+    if (code === 8) await holds("approve", 0, "approve", "plan");
     await holds("resume", 3, "resume", "plan", "--from", "cp_9", "--expect", "0".repeat(16));
     scratch.write("outside.go", "");
     const choices = ["--accept", "STEP_OUTCOME_UNKNOWN,DEFINITION_CHANGED", "--reason", "goes on"];
