@@ -37,6 +37,12 @@ export async function findCheckpoint(
   return null;
 }
 
+/** The newest checkpoint of the line where a resume went back behind all that the state keeps; null otherwise. */
+export function checkpointNotKept({ state }: LoadedPlan): string | null {
+  const { checkpoints, lastCheckpointId } = state.metadata;
+  return checkpoints.length === 0 ? lastCheckpointId : null;
+}
+
 /** The checkpoints of the present line, the newest first. */
 export async function* presentLine(ground: Ground, plan: LoadedPlan): AsyncGenerator<ResumeCheckpoint> {
   // A resume that went back took every later checkpoint out of the line.

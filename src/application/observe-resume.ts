@@ -13,7 +13,7 @@ import type { DefinitionHead, PlanDefinition, StepDefinition } from "../schema/d
 import type { PlanSource } from "../schema/events.ts";
 import { DefinitionReader, type FrozenDefinition, freezeDefinition } from "./definitions.ts";
 import { explainStale } from "./explain-stale.ts";
-import { findCheckpoint } from "./find-checkpoint.ts";
+import { checkpointNotKept, findCheckpoint } from "./find-checkpoint.ts";
 import { fitsPreview } from "./fits-preview.ts";
 import type { LoadedPlan } from "./load-plan.ts";
 import { missingOutputs, missingValues, outputNames } from "./missing-values.ts";
@@ -108,12 +108,6 @@ export async function observeResume(
 function maskOf(head: Pick<DefinitionHead, "variables"> | null, { secrets }: ResumeWishes): SecretMask {
   const named = Object.entries(head?.variables ?? {}).filter(([, { secret }]) => secret);
   return secretMask(Object.fromEntries(named.map(([name]) => [name, secrets(name) ?? ""])));
-}
-
-/** The newest checkpoint of the line where a resume went back behind all that the state keeps; null otherwise. */
-function checkpointNotKept({ state }: LoadedPlan): string | null {
-  const { checkpoints, lastCheckpointId } = state.metadata;
-  return checkpoints.length === 0 ? lastCheckpointId : null;
 }
 
 function withoutChoices({ accept, from, markDone, takeOver }: ResumeWishes): ResumeRequest {

@@ -25,13 +25,13 @@ export const exitMeanings: readonly ExitMeaning[] = [
   { codes: [7], short: "the store cannot be opened, reached or written, or is damaged" },
   {
     codes: [8],
-    short: "waiting for a person",
-    more: "A run reached a question and nobody was there to answer it.",
+    short: "waiting for a person, or the time is up",
+    more: "A run reached a question and nobody was there to answer it; or `plan tail --timeout` ended while it ran.",
   },
   {
     codes: [9],
     short: "differences were found",
-    more: "Of `verify`, `doctor`, `import` and `projections --check`: each is shown with a fix.",
+    more: "Of `verify`, `doctor`, `import`, `projections --check` and `diff --exit-code`.",
   },
   { codes: [10], short: "the outcome of the last append is unknown" },
   { codes: [70], short: "a bug in planstream" },

@@ -2,11 +2,11 @@
  * Tells a run as it goes, in the format that was asked for, and what came of it. It hears events only after they are
  * stored, so nothing it has said can be lost.
  */
-import type { PlanState } from "../../projections/plan-state.ts";
 import type { RunResult } from "../application/plan-runner.ts";
 import type { PerformOptions } from "../composition/planstream.ts";
 import type { StepDefinition } from "../schema/definition.ts";
-import { exitBySignal, exitCodes } from "./exit-codes.ts";
+import { exitCodes, exitOfRun } from "./exit-codes.ts";
+import { endLine } from "./render/end-line.ts";
 import { beginLine, runLines } from "./render/run-lines.ts";
 import { shorten } from "./render/short-id.ts";
 import { oneLine, type Screen } from "./screen.ts";
@@ -49,29 +49,19 @@ export function tellResult(planId: string, result: RunResult, logFile: string | 
 function outcome(planId: string, result: RunResult, screen: Screen): Told & { lines: string[] } {
   const { state } = result;
   const { symbols, style } = screen;
-  const kept = checkpoints(state);
   const resume = (why: string) => ({ command: `plan resume ${planId}`, why });
   const look = { command: `plan history ${planId}`, why: "what happened" };
   switch (result.kind) {
-    case "ended": {
-      const isApplied = state.status === "applied";
-      const symbol = isApplied ? style("green", symbols.done) : style("yellow", symbols.failed);
-      const why =
-        state.ending?.reason === null || state.ending === null ? "" : `: ${oneLine(state.ending.reason)}`;
-      const lines = [`${symbol} ${state.status}${why}, ${kept}`];
-      return { lines, exitCode: isApplied ? exitCodes.done : exitCodes.failed, next: [look] };
-    }
+    case "ended":
+      return { lines: [endLine(state, screen)], exitCode: exitOfRun(state), next: [look] };
     case "errored": {
-      const stepId = state.failed?.stepId ?? "";
-      const lines = [`${style("red", symbols.failed)} errored at ${stepId}, ${kept} kept`];
-      return { lines, exitCode: exitCodes.failed, next: [resume(`runs ${stepId} again`), look] };
+      const why = `runs ${state.failed?.stepId ?? ""} again`;
+      return { lines: [endLine(state, screen)], exitCode: exitOfRun(state), next: [resume(why), look] };
     }
     case "interrupted": {
-      if (state.metadata.interruption?.cause === "approval") return waits(planId, state, screen);
-      const signal = state.metadata.interruption?.signal ?? null;
-      const lines = [`${style("yellow", symbols.stopped)} interrupted after ${kept}; nothing is lost`];
-      const exitCode = signal === null ? exitCodes.done : exitBySignal[signal];
-      return { lines, exitCode, next: [resume("goes on"), look] };
+      const isAsking = state.metadata.interruption?.cause === "approval";
+      const next = isAsking ? answers(planId) : [resume("goes on"), look];
+      return { lines: [endLine(state, screen)], exitCode: exitOfRun(state), next };
     }
     case "fenced": {
       const by = state.run === null ? (state.ending?.by ?? "") : `${state.run.user}@${state.run.owner.host}`;
@@ -90,24 +80,11 @@ function outcome(planId: string, result: RunResult, screen: Screen): Told & { li
 }
 
 /** A question was reached and nobody was there. */
-function waits(
-  planId: string,
-  { approval }: PlanState,
-  { symbols, style }: Screen,
-): Told & { lines: string[] } {
-  const { stepId = "", question = "" } = approval ?? {};
-  return {
-    lines: [`${style("yellow", symbols.stopped)} waits for an answer at ${stepId}: ${oneLine(question)}`],
-    exitCode: exitCodes.waiting,
-    next: [
-      { command: `plan approve ${planId}`, why: "says yes" },
-      { command: `plan approve ${planId} --deny`, why: "says no" },
-    ],
-  };
-}
-
-function checkpoints({ metadata: { checkpointCount } }: PlanState): string {
-  return checkpointCount === 1 ? "1 checkpoint" : `${checkpointCount} checkpoints`;
+function answers(planId: string): Told["next"] {
+  return [
+    { command: `plan approve ${planId}`, why: "says yes" },
+    { command: `plan approve ${planId} --deny`, why: "says no" },
+  ];
 }
 
 /** What the first stop signal is answered with. `step`: the one that is being performed. */

@@ -4,10 +4,13 @@
  */
 import type { PlanState } from "../../projections/plan-state.ts";
 import type { BegunRun } from "../application/plan-run.ts";
+import type { Approver } from "../application/ports/approver.ts";
 import { RunControl } from "../application/run-control.ts";
 import type { Planstream } from "../composition/planstream.ts";
 import { version } from "../composition/version.ts";
 import type { StepDefinition } from "../schema/definition.ts";
+import type { Asker } from "./ask.ts";
+import { askQuestion } from "./ask-question.ts";
 import type { CommandInput } from "./command.ts";
 import { graceOf } from "./grace-of.ts";
 import { narrator, stoppingLines, tellResult } from "./narrate-run.ts";
@@ -39,12 +42,23 @@ export class StoppableRun {
     this.#release();
   }
 
+  /** Ctrl-C at a question is Ctrl-C: the terminal makes no signal of it while it is asked. */
+  #approver(asker: Asker): Approver {
+    return async ({ stepId, question }, over) => {
+      const answer = await askQuestion(asker, stepId, question, over);
+      if (answer === null && !over.aborted) this.#control.stop({ cause: "signal", signal: "SIGINT" });
+      return answer;
+    };
+  }
+
   async perform(planstream: Planstream, begun: BegunRun, values: GivenValues): Promise<Performed> {
     const { screen } = this.#input;
     const { planId, state } = begun.session.plan;
     const graceMs = graceOf(this.#input);
     const told = narrator(planId, state.metadata.totalSteps, screen);
-    const options = { control: this.#control, secrets: values.secrets, ...told };
+    const asker = await this.#input.asker();
+    const approver = asker === null ? {} : { approver: this.#approver(asker) };
+    const options = { control: this.#control, secrets: values.secrets, ...approver, ...told };
     const onStep: typeof told.onStep = (step) => {
       this.#step = step.definition;
       told.onStep(step);

@@ -17,6 +17,8 @@ export interface Screen {
   readonly symbols: Symbols;
   /** How times are shown. */
   readonly times: Times;
+  /** Whether anybody still reads results; what has no end of its own ends when nobody does. */
+  readonly hasReader: () => boolean;
   /** A result, on stdout. */
   out(line: string): void;
   /** Narration, on stderr; nothing when quiet. */
@@ -39,25 +41,22 @@ export interface Symbols {
   readonly skipped: string;
   /** Between a line's number and its text. */
   readonly bar: string;
+  /** What embraces the events of one run: its first, those between, its last, and what is left out between two. */
+  readonly begins: string;
+  readonly goesOn: string;
+  readonly ends: string;
+  readonly more: string;
+  /** Between what was and what is. */
+  readonly to: string;
 }
 
 const unicodeSymbols: Symbols = {
-  done: "✔",
-  failed: "✖",
-  stopped: "■",
-  runs: "▸",
-  later: "·",
-  skipped: "○",
-  bar: "│",
+  ...{ done: "✔", failed: "✖", stopped: "■", runs: "▸", later: "·", skipped: "○", bar: "│" },
+  ...{ begins: "┌", goesOn: "│", ends: "└", more: "…", to: "→" },
 };
 const asciiSymbols: Symbols = {
-  done: "+",
-  failed: "x",
-  stopped: "#",
-  runs: ">",
-  later: ".",
-  skipped: "o",
-  bar: "|",
+  ...{ done: "+", failed: "x", stopped: "#", runs: ">", later: ".", skipped: "o", bar: "|" },
+  ...{ begins: "/", goesOn: "|", ends: "\\", more: "..", to: "->" },
 };
 
 export interface ScreenOptions {
@@ -85,6 +84,7 @@ export function makeScreen(stdout: Sink, stderr: Sink, options: ScreenOptions): 
     width: stdout.columns ?? stderr.columns ?? 80,
     symbols: ascii ? asciiSymbols : unicodeSymbols,
     times,
+    hasReader: () => stdout.isOpen,
     out: (line) => stdout.write(`${line}\n`),
     tell: (line) => {
       if (!quiet && !isData) stderr.write(`${line}\n`);

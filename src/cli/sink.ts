@@ -5,6 +5,8 @@ export interface Sink {
   readonly isTerminal: boolean;
   /** Null when it is no terminal, or its size is not known. */
   readonly columns: number | null;
+  /** False once a reader that has left was noticed, which takes a write. */
+  readonly isOpen: boolean;
   write(text: string): void;
 }
 
@@ -21,6 +23,9 @@ export function sinkTo(descriptor: 1 | 2, streamOf: StreamOf): Sink {
   return {
     isTerminal,
     columns,
+    get isOpen() {
+      return isOpen;
+    },
     write(text) {
       if (isOpen) isOpen = writeAll(descriptor, text);
     },

@@ -85,7 +85,7 @@ function asText(value: unknown): string {
 }
 
 /** Keys in another order are no difference; mostly they are in the same one, which costs less to see. */
-function isSame(was: unknown, is: unknown): boolean {
+export function isSame(was: unknown, is: unknown): boolean {
   if (was === is || JSON.stringify(was) === JSON.stringify(is)) return true;
   return sortedJson(was) === sortedJson(is);
 }

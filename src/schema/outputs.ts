@@ -5,6 +5,7 @@
 import { approveOutput } from "./outputs/approve.ts";
 import { auditOutput } from "./outputs/audit.ts";
 import { cancelOutput } from "./outputs/cancel.ts";
+import { diffOutput } from "./outputs/diff.ts";
 import { doctorOutput } from "./outputs/doctor.ts";
 import { errorOutput } from "./outputs/error.ts";
 import { explainOutput } from "./outputs/explain.ts";
@@ -12,6 +13,7 @@ import { exportOutput } from "./outputs/export.ts";
 import { historyOutput } from "./outputs/history.ts";
 import { importOutput } from "./outputs/import.ts";
 import { listOutput } from "./outputs/list.ts";
+import { logsOutput } from "./outputs/logs.ts";
 import { projectionsOutput } from "./outputs/projections.ts";
 import { resumeOutput } from "./outputs/resume.ts";
 import { runOutput } from "./outputs/run.ts";
@@ -32,6 +34,8 @@ export const outputs = {
   status: statusOutput,
   list: listOutput,
   history: historyOutput,
+  diff: diffOutput,
+  logs: logsOutput,
   audit: auditOutput,
   verify: verifyOutput,
   export: exportOutput,

@@ -61,7 +61,7 @@ describe("the topic files", () => {
 });
 
 describe.each([40, 80, 200])("at %d columns", (columns) => {
-  const sink = { isTerminal: true, columns, write: () => {} };
+  const sink = { isTerminal: true, isOpen: true, columns, write: () => {} };
   const screen = makeScreen(sink, sink, {
     format: "rich",
     color: false,

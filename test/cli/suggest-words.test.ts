@@ -28,6 +28,8 @@ describe("behind a command", () => {
   it("what it takes is offered", () => {
     expect(placeholdersOf("resume", "")).toEqual(["PLAN"]);
     expect(placeholdersOf("run", "")).toEqual(["FILE", "PLAN"]);
+    expect(placeholdersOf("logs", "latest", "")).toEqual(["STEP"]);
+    expect(placeholdersOf("tail", "latest", "other", "")).toEqual(["PLAN"]);
     expect(valuesOf("completion", "")).toEqual(["bash", "zsh", "fish"]);
     expect([valuesOf("schema", ""), placeholdersOf("schema", "")]).toEqual([
       ["plan", "event"],

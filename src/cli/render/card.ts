@@ -1,6 +1,7 @@
 /** The card that says where a plan stands and what a resume would do. Pure: view, present and screen to lines. */
 import type { ResumeSummary, StepRange } from "../../schema/resume.ts";
 import { oneLine, type Screen } from "../screen.ts";
+import { placeText } from "./place-text.ts";
 import { cutTo } from "./table.ts";
 import { when } from "./time.ts";
 
@@ -20,7 +21,7 @@ export function card(view: CardView, nowMs: number, screen: Screen): string[] {
     ["Last completed", lastCompletedText(view)],
     ["Checkpoint", checkpointText(summary)],
     ["Decision", summary.from?.decisionId ?? "none yet"],
-    ...(summary.cutOff === null ? [] : [["Cut off", cutOffText(summary.cutOff)]]),
+    ...(summary.cutOff === null ? [] : [inFlightRow(summary.cutOff, summary)]),
     ...(summary.waitingFor === null ? [] : [["Waits for", questionText(summary.waitingFor)]]),
     ...(summary.failed === null
       ? []
@@ -75,9 +76,13 @@ function checkpointText({ lastCheckpointId, from }: ResumeSummary): string {
   return `${lastCheckpointId}; goes on from ${from.checkpointId}, after ${placeText(from)}`;
 }
 
-/** `backfill`, `backfill/18`. */
-function placeText({ stepId, item }: { readonly stepId: string; readonly item: number | null }): string {
-  return item === null ? stepId : `${stepId}/${item}`;
+/** A step whose run is not known to be over is no cut-off one. */
+function inFlightRow(cutOff: NonNullable<ResumeSummary["cutOff"]>, summary: ResumeSummary): string[] {
+  return isRunning(summary) ? ["Running", placeText(cutOff)] : ["Cut off", cutOffText(cutOff)];
+}
+
+function isRunning({ state, lastRun }: ResumeSummary): boolean {
+  return state === "processing" && lastRun?.over === false;
 }
 
 function cutOffText(cutOff: NonNullable<ResumeSummary["cutOff"]>): string {
@@ -120,7 +125,7 @@ function rangeLines(view: CardView, screen: Screen): string[] {
     symbol: symbolOf(range, isNext(view.summary.steps, index), screen),
     numbers: range.first === range.last ? `${range.first}` : `${range.first}-${range.last}`,
     ids: idsOf(range, view.stepIds),
-    fate: fateOf(range),
+    fate: range.cause === "cut_off" && isRunning(view.summary) ? "is running" : fateOf(range),
   }));
   const numbersWidth = Math.max(0, ...rows.map(({ numbers }) => numbers.length));
   const idsWidth = Math.min(screen.width - 40, Math.max(0, ...rows.map(({ ids }) => ids.length)));

@@ -3,6 +3,7 @@ import type { RefusalCode } from "../../schema/codes.ts";
 import type { Evidence, Json } from "../../schema/events.ts";
 import type { Remedy } from "../../schema/resume.ts";
 import { oneLine, type Screen } from "../screen.ts";
+import { differenceLines } from "./difference-lines.ts";
 import { reasonText } from "./reason-text.ts";
 import { shorten, shortId } from "./short-id.ts";
 
@@ -19,8 +20,6 @@ export interface RefusalView {
   /** Where the refusal stands in the history; null: it was not recorded. Absent: it never is. */
   readonly recordedRevision?: number | null;
 }
-
-const linesShown = 6;
 
 export function refusal(view: RefusalView, screen: Screen): string[] {
   const { what, name, planId, reasons } = view;
@@ -54,27 +53,8 @@ function differences({ changes, path }: Evidence): string[] {
     const fields = Array.isArray(change.differences) ? change.differences.filter(isObject) : [];
     const place = isObject(change.place) ? `:${change.place.line}:${change.place.column}` : "";
     const head = typeof path === "string" && place !== "" ? [`${path}${place}`] : [];
-    return [
-      ...head,
-      ...fields.flatMap(({ field, before, after }) => [
-        ...(field === "action" ? [] : [`${field}:`]),
-        ...changed(before, "-", after),
-        ...changed(after, "+", before),
-      ]),
-    ];
+    return [...head, ...fields.flatMap(differenceLines)];
   });
-}
-
-/** The lines of a text that the other one does not have. */
-function changed(text: Json | undefined, sign: string, other: Json | undefined): string[] {
-  const kept = new Set(lines(other));
-  const own = lines(text).filter((line) => !kept.has(line));
-  const shown = own.slice(0, linesShown).map((line) => `${sign} ${oneLine(line)}`);
-  return own.length > linesShown ? [...shown, `${sign} … ${own.length - linesShown} more lines`] : shown;
-}
-
-function lines(text: Json | undefined): string[] {
-  return typeof text === "string" ? text.replace(/\n$/, "").split("\n") : [];
 }
 
 function isObject(value: Json | undefined): value is Record<string, Json> {

@@ -3,6 +3,7 @@ import type { StoredEvent } from "../../application/stored-event.ts";
 import type { StepDefinition } from "../../schema/definition.ts";
 import type { EventData } from "../../schema/events.ts";
 import { oneLine, type Screen } from "../screen.ts";
+import { placeText } from "./place-text.ts";
 import { duration } from "./time.ts";
 
 export function runLines(event: StoredEvent, totalSteps: number | null, screen: Screen): string[] {
@@ -63,11 +64,6 @@ function richLines({ type, data }: StoredEvent, { symbols, style }: Screen): str
     default:
       return [];
   }
-}
-
-/** `backfill`, `backfill/18`. */
-function placeText(place: { readonly stepId: string; readonly item?: number | null }): string {
-  return place.item === undefined || place.item === null ? place.stepId : `${place.stepId}/${place.item}`;
 }
 
 function failure({ error, willRetry }: EventData["StepFailed"]): string {
