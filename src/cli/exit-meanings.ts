@@ -31,7 +31,7 @@ export const exitMeanings: readonly ExitMeaning[] = [
   {
     codes: [9],
     short: "differences were found",
-    more: "Only `plan verify` and `plan diff --exit-code` look for them.",
+    more: "Of `verify`, `doctor`, `import`, `projections --check` and `diff --exit-code`.",
   },
   { codes: [10], short: "the outcome of the last append is unknown" },
   { codes: [70], short: "a bug in planstream" },

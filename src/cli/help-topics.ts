@@ -36,11 +36,13 @@ export const helpTopics: Readonly<Record<string, HelpTopic>> = {
       {
         title: "Read by every command; a flag wins",
         rows: [
-          ...settingsTable.flatMap(({ variable, summary }) =>
-            variable === null ? [] : [[variable, summary] as const],
+          ...settingsTable.flatMap(({ variable, summary, otherwise }): [string, string][] =>
+            variable === null ? [] : [[variable, `${summary}; else ${otherwise}`]],
           ),
-          ["PLAN_NO_INPUT", "anything: never ask, as --no-input"],
+          ["PLAN_NO_INPUT", "anything: never ask; CI has the same effect"],
           ["CI", "anything: never ask"],
+          ["XDG_CONFIG_HOME", "the folder planstream/config.json is looked for in"],
+          ["HOME", "its .config is that folder where XDG_CONFIG_HOME is not set"],
           ["NO_COLOR", "anything: no colours; wins over FORCE_COLOR"],
           ["FORCE_COLOR", "anything but 0: colours in rich format, terminal or not"],
           ["TERM", "dumb: no colours"],
@@ -50,10 +52,12 @@ export const helpTopics: Readonly<Record<string, HelpTopic>> = {
           ["CI", "anything: never ask"],
           ["XDG_CONFIG_HOME", "the folder of planstream/config.json; else HOME/.config"],
           ["LC_ALL", "else LC_CTYPE, else LANG: no symbols where it is not UTF-8"],
-          ["XDG_CONFIG_HOME", "where planstream/config.json is, else HOME/.config"],
-          ["HOME", "as XDG_CONFIG_HOME says"],
           ["PLANSTREAM_ALLOW_OLD_SQLITE", "anything: go on with an SQLite that has known faults"],
         ],
+      },
+      {
+        title: "Keys of .plan/config.json and the user's planstream/config.json",
+        rows: settingsTable.map(({ name, otherwise }) => [name, `else ${otherwise}`]),
       },
       {
         title: "Set for every step, beside the plan's variables and the outputs of earlier steps",
@@ -110,7 +114,10 @@ export const helpTopics: Readonly<Record<string, HelpTopic>> = {
           ["latest", "the one with the newest event"],
           ["B29TP4", "four or more characters from either end of its id, in any case"],
           ["a name", "the newest plan of that name"],
-          ["nothing", "commands that only read take the latest, and say so"],
+          [
+            "nothing",
+            "commands that only read take the latest, and say so; others ask, or list those that fit",
+          ],
         ],
       },
       {

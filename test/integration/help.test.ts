@@ -111,6 +111,7 @@ describe("an example", () => {
     ];
     const vars = { BUMP: { default: "patch", enum: ["patch", "minor", "major"] } };
     await scratch.plan(["run", scratch.planFile("release", steps, { vars })]);
+    await scratch.plan(["export", "--all", "--out", "plans.ndjson"]);
     scratch.write("mended", "");
     await scratch.plan(["export", "--all", "--out", "plans.ndjson"]);
     const preview = await scratch.json(["resume", "latest", "--dry-run"]);

@@ -189,6 +189,26 @@ describe("of what needs no plan", () => {
   });
 });
 
+describe("documents about the whole store", () => {
+  it("of export, import, doctor and projections are as described", async () => {
+    await situations.errored?.();
+    const { stdout } = await scratch.plan(["export", "--all"]);
+    for (const line of parseLines(stdout)) hold(line, "export");
+    await holds("export", 0, "export", "--all", "--out", "plans.ndjson");
+    await holds("import", 0, "import", "plans.ndjson");
+    await holds("import", 0, "import", "plans.ndjson", "--store", "there");
+    await holds("import", 0, "import", "plans.ndjson", "--dry-run");
+    await holds("list", 0, "list", "--limit", "1", "--sort", "name");
+    scratch.write("plans.ndjson", scratch.read("plans.ndjson").replace("fails", "falls"));
+    await holds("import", 9, "import", "plans.ndjson");
+    await holds("projections", 0, "projections", "status");
+    await holds("projections", 0, "projections", "rebuild");
+    await holds("doctor", 0, "doctor");
+    scratch.write(".plan/config.json", '{"fromat":"x"}');
+    await holds("doctor", 9, "doctor");
+  });
+});
+
 describe("plan schema", () => {
   it("lists every schema, and prints each one as it was built", async () => {
     const { items } = outputs.schema.parse(await scratch.json(["schema"]));

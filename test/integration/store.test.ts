@@ -166,7 +166,7 @@ describe("a history that was tampered with", () => {
     expect(list(at(plans, 0, "findings")).length).toBeGreaterThan(0);
     const shown = await scratch.plan(["verify"]);
     expect(shown.code).toBe(9);
-    expect(shown.stderr).toContain("Go on from a good copy");
+    expect(shown.stdout).toContain("Fix   go on from a good copy");
   });
 
   it("refuses a resume with HISTORY_DAMAGED, exits 3 and appends nothing", async () => {

@@ -27,6 +27,6 @@ export const listOutput = z.strictObject({
       updated_at: at,
     }),
   ),
-  /** Of the next page; null after the last. */
+  /** For `--cursor`; null after the last page. */
   cursor: z.string().nullable(),
 });
