@@ -90,7 +90,12 @@ export class PlanSession {
   }
 
   async refresh(): Promise<void> {
-    this.#plan = await reload(this.#ground, this.#plan);
+    this.#moveOn(await reload(this.#ground, this.#plan));
+  }
+
+  /** Calls on one session may be answered in another order than their events stand in. */
+  #moveOn(plan: LoadedPlan): void {
+    if (plan.state.revision >= this.state.revision) this.#plan = plan;
   }
 
   /** @throws StoreError `WRITE_CONFLICT` when others kept writing until the time was up; nothing was appended. */
@@ -103,11 +108,13 @@ export class PlanSession {
     // Waiting for a store, or watching an owner, is no racing.
     let racingSince: number | null = null;
     for (let tries = 0; ; tries++) {
-      const known = this.state.commands.find(({ id }) => id === commandId);
+      // Another call on this session may move it on meanwhile; what is decided here fits this plan alone.
+      const plan = this.#plan;
+      const known = plan.state.commands.find(({ id }) => id === commandId);
       if (known !== undefined) return { kind: "repeated", revision: known.revision };
-      const decided = await waitForStore(clock, options.persist, () => decide(this.state));
-      const decision = this.#onSoundHistory(decided);
-      const appended = await this.#append(decision, commandId, options);
+      const decided = await waitForStore(clock, options.persist, () => decide(plan.state));
+      const decision = onSoundHistory(plan, decided);
+      const appended = await this.#append(plan, decision, commandId, options);
       if (appended !== "conflict") return answer(decision, appended);
       racingSince ??= clock.monotonicMs();
       if (clock.monotonicMs() - racingSince >= options.raceMs) {
@@ -119,21 +126,15 @@ export class PlanSession {
     }
   }
 
-  /** Nothing is appended to a damaged history: what would be is refused. */
-  #onSoundHistory(decision: Decision): Decision {
-    const { damagedRevision: revision } = this.#plan;
-    if (revision === null || decision.events.length === 0) return decision;
-    return refused("HISTORY_DAMAGED", { revision });
-  }
-
   /** Null: a refusal could not be recorded, which does not change the answer. */
   async #append(
+    plan: LoadedPlan,
     decision: Decision,
     commandId: string,
     options: ExecuteOptions,
   ): Promise<readonly StoredEvent[] | "conflict" | null> {
     if (decision.events.length === 0) return [];
-    const { planId, damagedRevision, hash, state } = this.#plan;
+    const { planId, damagedRevision, hash, state } = plan;
     invariant(damagedRevision === null, "nothing is appended to a damaged history");
     const { store, clock, digests } = this.#ground;
     const header = {
@@ -154,7 +155,7 @@ export class PlanSession {
       if (result.kind === "conflict") return "conflict";
       const { position } = result;
       const newest = batch[batch.length - 1]?.event.metadata.hash ?? hash;
-      this.#plan = { ...this.#plan, state: next, hash: newest, position };
+      this.#moveOn({ ...plan, state: next, hash: newest, position });
       return batch.map(({ event }, index) => ({
         ...event,
         position: index === batch.length - 1 ? position : null,
@@ -164,6 +165,12 @@ export class PlanSession {
       throw error;
     }
   }
+}
+
+/** Nothing is appended to a damaged history: what would be is refused. */
+function onSoundHistory({ damagedRevision: revision }: LoadedPlan, decision: Decision): Decision {
+  if (revision === null || decision.events.length === 0) return decision;
+  return refused("HISTORY_DAMAGED", { revision });
 }
 
 function answer(decision: Decision, events: readonly StoredEvent[] | null): Execution {

@@ -127,6 +127,34 @@ describe("recordStepCheckpoint", () => {
     ]);
   });
 
+  it("keeps one checkpoint of a step that is reported twice at once", async () => {
+    const store = faultyStore(memoryEventStore());
+    const planstream = testPlanstream({ store });
+    const { planId, runId } = await begin(planstream);
+    const report = (step: number, stepId: string) =>
+      planstream.resumes.recordStepCheckpoint(planId, { runId, step, stepId });
+    await report(1, "one");
+    let reads = 0;
+    let first: Promise<unknown> | null = null;
+    // The second one finds out what comes next when the first one has been recorded already.
+    store.beforeRead("planblob-", async () => {
+      if (++reads === 2) await first;
+    });
+    first = report(2, "two");
+    const answers = Promise.all([first, report(2, "two")]);
+    expect(await whileTimePasses(planstream.clock, 20, answers)).toMatchObject([
+      { kind: "committed" },
+      { kind: "refused", reasons: [{ code: "STEP_OUT_OF_ORDER", evidence: { step: 2, expected: 3 } }] },
+    ]);
+    expect((await typesOf(planstream, planId)).slice(-4)).toEqual([
+      "StepCompleted",
+      "StepStarted",
+      "StepCompleted",
+      "StepStarted",
+    ]);
+    expect((await planstream.plans.get(planId)).state.metadata.lastCompletedStep).toBe(2);
+  });
+
   it("of no plan is PLAN_NOT_FOUND", async () => {
     const { resumes } = testPlanstream();
     const report = { runId: "01TEST0000000000000000RVN0", step: 1, stepId: "one" };
