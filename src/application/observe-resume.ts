@@ -38,6 +38,8 @@ export interface ResumeWishes extends ResumeRequest {
   readonly secrets: SecretSource;
   /** Nothing will be run or written: what is read need not be proven. */
   readonly isPreview: boolean;
+  /** Ends the wait for an owner. */
+  readonly signal: AbortSignal | undefined;
 }
 
 export interface ResumeView {
@@ -117,13 +119,13 @@ function withoutChoices({ accept, from, markDone, takeOver }: ResumeWishes): Res
 async function ownerFacts(
   ground: ResumeGround,
   { state }: LoadedPlan,
-  { takeOver }: ResumeWishes,
+  { takeOver, signal }: ResumeWishes,
   first: LoadedPlan,
 ): Promise<OwnerFacts | null> {
   const overtaken = state.metadata.attempt > first.state.metadata.attempt;
   if (state.run === null) return overtaken ? { status: "over", lastBeatAt: null, overtaken } : null;
-  const found =
-    takeOver && !overtaken ? await watchOwner(ground, state.run) : await ownerStatus(ground, state.run);
+  const isWatched = takeOver && !overtaken;
+  const found = await (isWatched ? watchOwner(ground, state.run, signal) : ownerStatus(ground, state.run));
   return { ...found, overtaken };
 }
 

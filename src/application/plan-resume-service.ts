@@ -50,6 +50,8 @@ export interface ResumeOptions {
   readonly source?: StateSource;
   /** At most 64 characters; asking twice with the same id does it once. */
   readonly commandId?: string;
+  /** Gives the resume up, as long as it does not stand in the history: nothing is written, no owner is killed. */
+  readonly signal?: AbortSignal;
 }
 
 export type ResumeResult =
@@ -125,6 +127,7 @@ export class PlanResumeService {
    *
    * @throws PlanError `PLAN_NOT_FOUND`, `PLAN_FILE_INVALID` (the file was edited and has mistakes), `USAGE`
    * @throws StoreError
+   * @throws the reason of `signal` when that gave it up
    *
    * @example
    * const { previewDigest } = await planstream.resumes.buildResumeSummary(planId);
@@ -164,6 +167,7 @@ export class PlanResumeService {
       const marked = markDone === null ? null : { ...markDone, decisionId, output };
       const command = { type: "ResumePlan", actor: this.#actor(), runId, owner, ...request, reason } as const;
       const decision = resumePlan({ ...command, markDone: marked }, session.state, view.facts);
+      wishes.signal?.throwIfAborted();
       if (decision.kind === "accepted") await this.#makeWay(view);
       return decision;
     };
@@ -313,6 +317,7 @@ export class PlanResumeService {
       lookAtFile: options.lookAtFile ?? true,
       secrets: options.secrets ?? (() => undefined),
       isPreview,
+      signal: options.signal,
     };
   }
 }
