@@ -41,7 +41,10 @@ export interface StepSpec {
   readonly name?: string;
   /** Default `execute`. The order of phases must not go back. */
   readonly phase?: StepPhase;
-  /** A function; a shell script; or a program with its arguments, run without a shell. */
+  /**
+   * A function; a shell script; or a program with its arguments, run without a shell. A function that is asked to stop
+   * and returns all the same counts as completed: `signal.throwIfAborted()` where its work is not done.
+   */
   readonly run?: StepFunction | string | readonly string[];
   /** A question to a person, in place of `run`. `$NAME` in it is filled in. */
   readonly approve?: string;

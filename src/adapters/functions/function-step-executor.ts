@@ -82,9 +82,10 @@ function contextOf(
 function verdictOf({ how, value, cause }: CallEnd, request: StepRequest): Verdict {
   if (cause === "timeout") return failed(`timed out after ${request.definition.timeoutMs} ms`, request, true);
   if (how === "abandoned") return { kind: "stopped", began: true, killed: true };
-  if (how === "returned") return resultOf(value, request);
-  if (cause === "stop") return { kind: "stopped", began: true, killed: false };
-  return failed(thrownText(value), request);
+  const verdict = how === "returned" ? resultOf(value, request) : failed(thrownText(value), request);
+  // What a stopped function left is not whole because it was stopped: it has not failed by itself.
+  const wasStopped = verdict.kind === "failed" && cause === "stop";
+  return wasStopped ? { kind: "stopped", began: true, killed: false } : verdict;
 }
 
 function resultOf(returned: unknown, request: StepRequest): Verdict {

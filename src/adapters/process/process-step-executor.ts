@@ -104,7 +104,11 @@ async function performIn(
   const end = definition.interactive
     ? await runInteractive({ argv: argvOf(request), ...surroundings }, ladder)
     : await run(argvOf(request));
-  return succeeded(end) ? completed(definition.outputs, files, sinks) : verdictOf(end, "", context);
+  if (!succeeded(end)) return verdictOf(end, "", context);
+  const verdict = await completed(definition.outputs, files, sinks);
+  const wasStopped = end.kind === "ended" && end.ending !== null;
+  // What a stopped step left is not whole because it was stopped: it has not failed by itself.
+  return verdict.kind === "failed" && wasStopped ? verdictOf(end, "", context) : verdict;
 }
 
 async function completed(
@@ -117,7 +121,7 @@ async function completed(
   return { kind: "completed", outputs: outputs.values, decision: await files.decision(sinks.mask) };
 }
 
-/** A program that ends well although it was asked to stop has succeeded; one that ran out of time has not. */
+/** A program that ends well although it was asked to stop may have done its work; one that ran out of time has not. */
 function succeeded(end: ProgramEnd): boolean {
   return end.kind === "ended" && end.exit.code === 0 && end.ending?.cause !== "timeout";
 }
