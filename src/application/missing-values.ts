@@ -24,7 +24,7 @@ export async function missingValues(
 }
 
 export function missingOutputs({ markDone }: ResumeRequest, next: StepDefinition | null): MissingValue[] {
-  if (markDone === null || next === null) return [];
+  if (markDone === null || markDone.stepId !== next?.id) return [];
   const given = outputNames(markDone.output);
   return next.outputs.filter((name) => !given.includes(name)).map((name) => ({ name, kind: "output" }));
 }

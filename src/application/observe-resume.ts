@@ -3,7 +3,7 @@
  * checkpoint asked for) and hands it on as facts. It only looks: nothing is written, and nothing is decided.
  */
 import { begunSteps, placeOf } from "../../projections/place.ts";
-import type { ResumeRequest } from "../domain/assess-resume.ts";
+import { assessResume, type ResumeRequest, standing } from "../domain/assess-resume.ts";
 import { changesLater, changesToFinished } from "../domain/definition-change.ts";
 import type { DefinitionFacts, OwnerFacts, ResumeFacts } from "../domain/facts.ts";
 import { placeNow } from "../domain/goes-back.ts";
@@ -16,7 +16,8 @@ import { explainStale } from "./explain-stale.ts";
 import { checkpointNotKept, findCheckpoint } from "./find-checkpoint.ts";
 import { fitsPreview } from "./fits-preview.ts";
 import type { LoadedPlan } from "./load-plan.ts";
-import { missingOutputs, missingValues, outputNames } from "./missing-values.ts";
+import { markedStepMistake } from "./marked-step-mistake.ts";
+import { missingOutputs, missingValues } from "./missing-values.ts";
 import { type OwnerGround, ownerStatus, watchOwner } from "./owner-status.ts";
 import { PlanError } from "./plan-error.ts";
 import type { SecretSource } from "./plan-run.ts";
@@ -103,7 +104,9 @@ export async function observeResume(
         : null,
     next: next === null ? null : { stepId: next.id, rerun: next.rerun },
   };
-  checkMarkedStep(request, next, listInEffect(state, facts)?.next ?? null);
+  const mistake = markedStepMistake(request, next, listInEffect(state, facts)?.next ?? null);
+  // A mistake is told only where the resume would be granted: reasons come first, and are recorded.
+  if (mistake !== null && standing(assessResume(request, state, facts), request).length === 0) throw mistake;
   return { plan, request, facts, candidate: edited?.frozen ?? null, mask: maskOf(head, wishes) };
 }
 
@@ -201,31 +204,4 @@ async function nextStep(
 ): Promise<StepDefinition | null> {
   if (edited !== null) return edited.steps[finished] ?? null;
   return stored === null || finished >= storedCount ? null : stored.step(finished + 1);
-}
-
-/** `--mark-done` is about the next step and its outputs; anything else is a slip, not a state of the plan. */
-function checkMarkedStep(
-  { markDone }: ResumeRequest,
-  next: StepDefinition | null,
-  nextItem: number | null,
-): void {
-  if (markDone === null) return;
-  const { stepId, output } = markDone;
-  if (stepId !== next?.id) {
-    const which = next === null ? "no step is left" : `the next one is "${next.id}"`;
-    throw new PlanError("USAGE", `only the next step can be marked done, and "${stepId}" is not: ${which}`, {
-      evidence: { stepId, next: next?.id ?? null },
-    });
-  }
-  if (markDone.item !== nextItem) {
-    const which = nextItem === null ? `"${stepId}" as a whole` : `item "${stepId}/${nextItem}"`;
-    throw new PlanError("USAGE", `only what comes next can be marked done, and that is ${which}`, {
-      evidence: { stepId, item: markDone.item, next: nextItem },
-    });
-  }
-  const undeclared = outputNames(output).find((name) => !next.outputs.includes(name));
-  if (undeclared === undefined) return;
-  throw new PlanError("USAGE", `step "${stepId}" has no output "${undeclared}"`, {
-    evidence: { stepId, output: undeclared, outputs: next.outputs },
-  });
 }

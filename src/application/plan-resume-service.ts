@@ -14,14 +14,20 @@ import type { PlanDefinition } from "../schema/definition.ts";
 import type { Actor } from "../schema/events.ts";
 import type { ResumeEligibility, ResumeSummary } from "../schema/resume.ts";
 import { DefinitionReader, storeDefinition } from "./definitions.ts";
-import type { LoadedPlan, StateSource } from "./load-plan.ts";
+import type { StateSource } from "./load-plan.ts";
 import { maskValues } from "./mask-secrets.ts";
 import { observeResume, type ResumeGround, type ResumeView, type ResumeWishes } from "./observe-resume.ts";
 import { openPlan } from "./open-plan.ts";
 import { keepOutputs } from "./outputs.ts";
 import type { OwnerBeats } from "./owner-beats.ts";
 import { type BegunRun, readValues, type SecretSource } from "./plan-run.ts";
-import { type ExecuteOptions, type Execution, outsideCommand, PlanSession } from "./plan-session.ts";
+import {
+  type ExecuteOptions,
+  type Execution,
+  outsideCommand,
+  PlanSession,
+  type Repeated,
+} from "./plan-session.ts";
 import { nextToStart } from "./step-to-start.ts";
 
 /** What a resume may be asked for. Everything is optional; nothing is chosen that was not named. */
@@ -60,8 +66,7 @@ export type ResumeResult =
   | { readonly kind: "refused"; readonly summary: ResumeSummary; readonly recordedRevision: number | null }
   /** The run has begun in the history and is this process's to perform. */
   | { readonly kind: "resumed"; readonly summary: ResumeSummary; readonly begun: BegunRun }
-  /** The same command was answered before, at this revision. */
-  | { readonly kind: "repeated"; readonly revision: number };
+  | Repeated;
 
 export interface CheckpointReport {
   readonly runId: string;
@@ -139,19 +144,22 @@ export class PlanResumeService {
     options: ResumeOptions & { dryRun?: boolean } = {},
   ): Promise<ResumeResult> {
     const first = await openPlan(this.#ground, planId, options.source);
+    const session = new PlanSession(this.#ground, first);
+    const known = options.dryRun ? null : session.answerTo(options.commandId);
+    if (known !== null) return known;
     const wishes = this.#wishes(options, options.dryRun ?? false);
     const view = await observeResume(this.#ground, first, wishes);
     if (options.dryRun) return { kind: "preview", summary: summarize(view) };
-    return this.#resume(first, view, wishes, options);
+    return this.#resume(session, view, wishes, options);
   }
 
   async #resume(
-    first: LoadedPlan,
+    session: PlanSession,
     firstView: ResumeView,
     wishes: ResumeWishes,
     options: ResumeOptions,
   ): Promise<ResumeResult> {
-    const session = new PlanSession(this.#ground, first);
+    const { plan: first } = firstView;
     const { ids } = this.#ground;
     const [runId, decisionId] = [ids.ulid(), ids.ulid()];
     const { reason = null } = options;

@@ -36,8 +36,13 @@ export type Execution =
       readonly recordedRevision: number | null;
       readonly events: readonly StoredEvent[];
     }
-  /** The command was answered before, at this revision; nothing was appended. */
-  | { readonly kind: "repeated"; readonly revision: number };
+  | Repeated;
+
+/** The command was answered before, at this revision; nothing was appended. */
+export interface Repeated {
+  readonly kind: "repeated";
+  readonly revision: number;
+}
 
 export interface ExecuteOptions {
   /** Given by callers who may ask twice; made up otherwise. Its first 64 bytes count. */
@@ -93,6 +98,11 @@ export class PlanSession {
     this.#moveOn(await reload(this.#ground, this.#plan));
   }
 
+  /** Null: a command with this id was never given. */
+  answerTo(commandId: string | undefined): Repeated | null {
+    return commandId === undefined ? null : answerTo(this.#plan, keptCommandId(commandId));
+  }
+
   /** Calls on one session may be answered in another order than their events stand in. */
   #moveOn(plan: LoadedPlan): void {
     if (plan.state.revision >= this.state.revision) this.#plan = plan;
@@ -110,8 +120,8 @@ export class PlanSession {
     for (let tries = 0; ; tries++) {
       // Another call on this session may move it on meanwhile; what is decided here fits this plan alone.
       const plan = this.#plan;
-      const known = plan.state.commands.find(({ id }) => id === commandId);
-      if (known !== undefined) return { kind: "repeated", revision: known.revision };
+      const known = answerTo(plan, commandId);
+      if (known !== null) return known;
       const decided = await waitForStore(clock, options.persist, () => decide(plan.state));
       const decision = onSoundHistory(plan, decided);
       const appended = await this.#append(plan, decision, commandId, options);
@@ -171,6 +181,11 @@ export class PlanSession {
 function onSoundHistory({ damagedRevision: revision }: LoadedPlan, decision: Decision): Decision {
   if (revision === null || decision.events.length === 0) return decision;
   return refused("HISTORY_DAMAGED", { revision });
+}
+
+function answerTo({ state }: LoadedPlan, commandId: string): Repeated | null {
+  const known = state.commands.find(({ id }) => id === commandId);
+  return known === undefined ? null : { kind: "repeated", revision: known.revision };
 }
 
 function answer(decision: Decision, events: readonly StoredEvent[] | null): Execution {
