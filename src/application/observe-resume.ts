@@ -9,6 +9,7 @@ import type { DefinitionFacts, OwnerFacts, ResumeFacts } from "../domain/facts.t
 import { placeNow } from "../domain/goes-back.ts";
 import { listInEffect } from "../domain/list-in-effect.ts";
 import { previewOf } from "../domain/preview.ts";
+import { stepsInPlan } from "../domain/step-in-plan.ts";
 import type { DefinitionHead, PlanDefinition, StepDefinition } from "../schema/definition.ts";
 import type { PlanSource } from "../schema/events.ts";
 import { DefinitionReader, type FrozenDefinition, freezeDefinition } from "./definitions.ts";
@@ -34,6 +35,8 @@ export interface ResumeWishes extends ResumeRequest {
   readonly expect: string | null;
   /** A definition the caller holds, in place of the plan file. */
   readonly definition: PlanDefinition | null;
+  /** Its steps work in the stored folder, whatever it names. */
+  readonly keepCwd: boolean;
   /** Whether the plan file is compared with the stored definition; only looking needs no parser. */
   readonly lookAtFile: boolean;
   readonly secrets: SecretSource;
@@ -165,7 +168,9 @@ async function editedDefinition(
   found: FoundFile | null,
 ): Promise<Edited | null> {
   if (wishes.definition !== null) {
-    return compare(ground, plan, wishes.definition, stored, finished, { source: null, lines: {} });
+    const kept = wishes.keepCwd ? { cwd: (await stored.head()).cwd } : {};
+    const definition = { ...wishes.definition, ...kept };
+    return compare(ground, plan, definition, stored, finished, { source: null, lines: {} });
   }
   if (found === null || found.hash === found.source.sha256) return null;
   const { path } = found.source;
@@ -190,9 +195,10 @@ async function compare(
 ): Promise<Edited | null> {
   const frozen = freezeDefinition(ground.digests, definition);
   if (frozen.ref.sha256 === plan.state.definition?.sha256) return null;
-  const before = await stored.steps();
-  const changes = changesToFinished(before, definition.steps, finished);
-  const changedLater = changesLater(before, definition.steps, finished);
+  const before = stepsInPlan({ ...(await stored.head()), steps: await stored.steps() });
+  const after = stepsInPlan(definition);
+  const changes = changesToFinished(before, after, finished);
+  const changedLater = changesLater(before, after, finished);
   return { definition, frozen, facts: { ref: frozen.ref, ...found, changes, changedLater } };
 }
 

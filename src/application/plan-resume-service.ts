@@ -50,6 +50,8 @@ export interface ResumeOptions {
   readonly reason?: string;
   /** A definition in place of the plan file. */
   readonly definition?: PlanDefinition;
+  /** Steps go on in the folder the plan has, whatever `definition` names. Default: false. */
+  readonly keepCwd?: boolean;
   /** Compare the plan file with the stored definition. Default: true; without it an edit is not seen. */
   readonly lookAtFile?: boolean;
   readonly secrets?: SecretSource;
@@ -322,6 +324,7 @@ export class PlanResumeService {
       takeOver: options.takeOver ?? false,
       expect: options.expect ?? null,
       definition: options.definition ?? null,
+      keepCwd: options.keepCwd ?? false,
       lookAtFile: options.lookAtFile ?? true,
       secrets: options.secrets ?? (() => undefined),
       isPreview,

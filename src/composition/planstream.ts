@@ -128,11 +128,12 @@ export class Planstream {
    */
   async resume(
     planId: string,
-    options: PerformOptions & Omit<ResumeOptions, "definition"> & { readonly plan?: DefinedPlan } = {},
+    options: PerformOptions &
+      Omit<ResumeOptions, "definition" | "keepCwd"> & { readonly plan?: DefinedPlan } = {},
   ): Promise<PlanOutcome> {
     const { plan, secrets = this.#parts.secrets } = options;
-    const definition = plan === undefined ? {} : { definition: plan.definition };
-    const result = await this.resumes.resumePlan(planId, { ...options, ...definition, secrets });
+    const given = plan === undefined ? {} : { definition: plan.definition, keepCwd: plan.cwdIsDefault };
+    const result = await this.resumes.resumePlan(planId, { ...options, ...given, secrets });
     switch (result.kind) {
       case "resumed":
         return { ...(await this.perform(result.begun, plan?.functions ?? {}, options)), planId };
