@@ -16,7 +16,8 @@ export async function missingValues(
   isEdited: boolean,
 ): Promise<MissingValue[]> {
   const required = Object.entries(head?.variables ?? {}).filter(([, variable]) => variable.required);
-  const given = isEdited ? await readVariables(ground, plan.planId) : null;
+  const isRead = isEdited && plan.damagedRevision === null;
+  const given = isRead ? await readVariables(ground, plan.planId) : null;
   return required.flatMap(([name, { secret }]): MissingValue[] => {
     if (secret) return secrets(name) === undefined ? [{ name, kind: "secret" }] : [];
     return given !== null && given[name] === undefined ? [{ name, kind: "variable" }] : [];

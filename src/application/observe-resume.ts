@@ -3,16 +3,21 @@
  * checkpoint asked for) and hands it on as facts. It only looks: nothing is written, and nothing is decided.
  */
 import { begunSteps, placeOf } from "../../projections/place.ts";
+import type { PlanState } from "../../projections/plan-state.ts";
 import { assessResume, type ResumeRequest, standing } from "../domain/assess-resume.ts";
-import { changesLater, changesToFinished } from "../domain/definition-change.ts";
-import type { DefinitionFacts, OwnerFacts, ResumeFacts } from "../domain/facts.ts";
+import type { FromFacts, OwnerFacts, ResumeFacts } from "../domain/facts.ts";
 import { placeNow } from "../domain/goes-back.ts";
 import { listInEffect } from "../domain/list-in-effect.ts";
 import { previewOf } from "../domain/preview.ts";
-import { stepsInPlan } from "../domain/step-in-plan.ts";
 import type { DefinitionHead, PlanDefinition, StepDefinition } from "../schema/definition.ts";
-import type { PlanSource } from "../schema/events.ts";
-import { DefinitionReader, type FrozenDefinition, freezeDefinition } from "./definitions.ts";
+import { DefinitionReader, type FrozenDefinition } from "./definitions.ts";
+import {
+  type DefinitionGround,
+  type DefinitionWishes,
+  editedDefinition,
+  lookAtFile,
+} from "./edited-definition.ts";
+import { damagedRevisionOf, eventAt } from "./event-at.ts";
 import { explainStale } from "./explain-stale.ts";
 import { checkpointNotKept, findCheckpoint } from "./find-checkpoint.ts";
 import { fitsPreview } from "./fits-preview.ts";
@@ -20,25 +25,15 @@ import type { LoadedPlan } from "./load-plan.ts";
 import { markedStepMistake } from "./marked-step-mistake.ts";
 import { missingOutputs, missingValues } from "./missing-values.ts";
 import { type OwnerGround, ownerStatus, watchOwner } from "./owner-status.ts";
-import { PlanError } from "./plan-error.ts";
 import type { SecretSource } from "./plan-run.ts";
 import type { SessionGround } from "./plan-session.ts";
-import type { PlanSourceReader } from "./ports/plan-source.ts";
 import { type SecretMask, secretMask } from "./ports/secret-mask.ts";
 
-export interface ResumeGround extends SessionGround, OwnerGround {
-  readonly sources: PlanSourceReader;
-}
+export interface ResumeGround extends SessionGround, OwnerGround, DefinitionGround {}
 
-export interface ResumeWishes extends ResumeRequest {
+export interface ResumeWishes extends ResumeRequest, DefinitionWishes {
   /** Digest of the preview that was approved, or the first 16 or more of its hex digits. */
   readonly expect: string | null;
-  /** A definition the caller holds, in place of the plan file. */
-  readonly definition: PlanDefinition | null;
-  /** Its steps work in the stored folder, whatever it names. */
-  readonly keepCwd: boolean;
-  /** Whether the plan file is compared with the stored definition; only looking needs no parser. */
-  readonly lookAtFile: boolean;
   readonly secrets: SecretSource;
   /** Nothing will be run or written: what is read need not be proven. */
   readonly isPreview: boolean;
@@ -63,13 +58,31 @@ export async function observeResume(
   wishes: ResumeWishes,
   first: LoadedPlan = plan,
 ): Promise<ResumeView> {
+  try {
+    return await observe(ground, plan, wishes, first);
+  } catch (error) {
+    // The state was folded without this event, so its damage shows only here.
+    const damagedRevision = damagedRevisionOf(error);
+    if (damagedRevision === null || plan.damagedRevision !== null) throw error;
+    return { ...(await observe(ground, { ...plan, damagedRevision }, wishes, first)), plan };
+  }
+}
+
+async function observe(
+  ground: ResumeGround,
+  plan: LoadedPlan,
+  wishes: ResumeWishes,
+  first: LoadedPlan,
+): Promise<ResumeView> {
   const { state } = plan;
+  const isSound = plan.damagedRevision === null;
   const stored =
     state.definition === null
       ? null
       : new DefinitionReader(ground, state.definition, { isShown: wishes.isPreview });
   const sought = wishes.from ?? checkpointNotKept(plan);
-  const from = sought === null ? null : await findCheckpoint(ground, plan, sought, stored);
+  const from = sought === null || !isSound ? null : await findCheckpoint(ground, plan, sought, stored);
+  if (isSound && !wishes.isPreview) await proveValues(ground, plan, from ?? state);
   const place = from === null ? placeNow(state) : placeOf(from.checkpoint);
   const finished = begunSteps(place);
   const file = await lookAtFile(ground, plan, wishes);
@@ -88,7 +101,7 @@ export async function observeResume(
     owner: await ownerFacts(ground, plan, wishes, first),
     definition: edited?.facts ?? null,
     fileChanged: file === null ? null : file.hash !== file.source.sha256,
-    from: from ?? (wishes.from === null ? null : "not_found"),
+    from: from ?? (wishes.from === null || !isSound ? null : "not_found"),
     missing: [
       ...(await missingValues(ground, plan, wishes, head, definition !== null)),
       ...missingOutputs(request, next),
@@ -113,6 +126,16 @@ export async function observeResume(
   return { plan, request, facts, candidate: edited?.frozen ?? null, mask: maskOf(head, wishes) };
 }
 
+/** What the run will be given: the plan's variables, the outputs of its finished steps, and the list it goes over. */
+async function proveValues(
+  ground: ResumeGround,
+  { planId }: LoadedPlan,
+  { outputs, items }: Pick<PlanState, "outputs"> & Pick<FromFacts, "items">,
+): Promise<void> {
+  const revisions = [0, ...Object.values(outputs), ...(items === null ? [] : [items.revision])];
+  for (const revision of new Set(revisions)) await eventAt(ground, planId, revision);
+}
+
 function maskOf(head: Pick<DefinitionHead, "variables"> | null, { secrets }: ResumeWishes): SecretMask {
   const named = Object.entries(head?.variables ?? {}).filter(([, { secret }]) => secret);
   return secretMask(Object.fromEntries(named.map(([name]) => [name, secrets(name) ?? ""])));
@@ -133,73 +156,6 @@ async function ownerFacts(
   const isWatched = takeOver && !overtaken;
   const found = await (isWatched ? watchOwner(ground, state.run, signal) : ownerStatus(ground, state.run));
   return { ...found, overtaken };
-}
-
-interface Edited {
-  readonly definition: PlanDefinition;
-  readonly frozen: FrozenDefinition;
-  readonly facts: DefinitionFacts;
-}
-
-interface FoundFile {
-  readonly source: PlanSource;
-  readonly hash: string;
-}
-
-/** Null when there is none, when it is gone, or when it shall not be looked at. */
-async function lookAtFile(
-  ground: ResumeGround,
-  { state }: LoadedPlan,
-  wishes: ResumeWishes,
-): Promise<FoundFile | null> {
-  const { source } = state;
-  if (source === null || !wishes.lookAtFile || wishes.definition !== null) return null;
-  const hash = await ground.sources.hash(source.path);
-  return hash === null ? null : { source, hash };
-}
-
-/** Null when the file's bytes are those that were stored, or when it says the same. */
-async function editedDefinition(
-  ground: ResumeGround,
-  plan: LoadedPlan,
-  wishes: ResumeWishes,
-  stored: DefinitionReader,
-  finished: number,
-  found: FoundFile | null,
-): Promise<Edited | null> {
-  if (wishes.definition !== null) {
-    const kept = wishes.keepCwd ? { cwd: (await stored.head()).cwd } : {};
-    const definition = { ...wishes.definition, ...kept };
-    return compare(ground, plan, definition, stored, finished, { source: null, lines: {} });
-  }
-  if (found === null || found.hash === found.source.sha256) return null;
-  const { path } = found.source;
-  const file = await ground.sources.read(path);
-  if (file.kind === "invalid") {
-    throw new PlanError("PLAN_FILE_INVALID", `${path} was edited and has mistakes`, {
-      evidence: { path },
-      problems: file.problems,
-    });
-  }
-  const from = { source: { path, sha256: file.sha256 }, lines: file.lines };
-  return compare(ground, plan, file.definition, stored, finished, from);
-}
-
-async function compare(
-  ground: ResumeGround,
-  plan: LoadedPlan,
-  definition: PlanDefinition,
-  stored: DefinitionReader,
-  finished: number,
-  found: Pick<DefinitionFacts, "source" | "lines">,
-): Promise<Edited | null> {
-  const frozen = freezeDefinition(ground.digests, definition);
-  if (frozen.ref.sha256 === plan.state.definition?.sha256) return null;
-  const before = stepsInPlan({ ...(await stored.head()), steps: await stored.steps() });
-  const after = stepsInPlan(definition);
-  const changes = changesToFinished(before, after, finished);
-  const changedLater = changesLater(before, after, finished);
-  return { definition, frozen, facts: { ref: frozen.ref, ...found, changes, changedLater } };
 }
 
 async function nextStep(
