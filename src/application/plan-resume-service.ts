@@ -181,12 +181,9 @@ export class PlanResumeService {
       if (decision.kind === "accepted") await this.#makeWay(view);
       return decision;
     };
-    let execution: Execution | null = null;
-    try {
-      execution = await session.execute(decide, withCommandId(options));
-    } finally {
-      if (execution?.kind !== "committed") await this.#beats.end(runId);
-    }
+    const execution = await session
+      .execute(decide, withCommandId(options))
+      .finally(() => this.#beats.endUnlessCurrent(runId, session.state.run));
     if (execution.kind === "repeated") return execution;
     const summary = summarize(view);
     if (execution.kind === "refused") {
@@ -231,7 +228,7 @@ export class PlanResumeService {
       decision,
     } as const;
     const command = { ...base, durationMs, stop: null };
-    return this.#report(planId, (session) =>
+    return this.#report(planId, runId, (session) =>
       session.execute(async (state) => {
         const next = await this.#next(planId, state, step + 1, outputs);
         return completeStep(command, state, { next });
@@ -251,11 +248,9 @@ export class PlanResumeService {
     const { runId, signal = null, forced = false } = report;
     const cause = signal === null ? "request" : "signal";
     const command = { type: "InterruptPlan", runId, cause, signal, forced, outcome: null } as const;
-    const execution = await this.#report(planId, (session) =>
+    return this.#report(planId, runId, (session) =>
       session.execute((state) => interruptPlan(command, state)),
     );
-    if (execution.kind === "committed") await this.#beats.end(runId);
-    return execution;
   }
 
   /**
@@ -272,7 +267,7 @@ export class PlanResumeService {
     options: { readonly commandId?: string } = {},
   ): Promise<Execution> {
     const command = { type: "SetTotalSteps", actor: this.#actor(), totalSteps } as const;
-    return this.#report(planId, (session) =>
+    return this.#report(planId, null, (session) =>
       session.execute((state) => setTotalSteps(command, state), withCommandId(options)),
     );
   }
@@ -291,14 +286,21 @@ export class PlanResumeService {
   }
 
   /** A session that is kept may be behind, so a refusal on it is asked again on what is there now. */
-  async #report(planId: string, perform: (session: PlanSession) => Promise<Execution>): Promise<Execution> {
+  async #report(
+    planId: string,
+    runId: string | null,
+    perform: (session: PlanSession) => Promise<Execution>,
+  ): Promise<Execution> {
     const kept = this.#sessions.get(planId);
     const session = kept ?? new PlanSession(this.#ground, await openPlan(this.#ground, planId));
     if (kept === undefined) this.#keep(planId, session);
-    const execution = await perform(session);
-    if (execution.kind !== "refused" || kept === undefined) return execution;
-    await session.refresh();
-    return perform(session);
+    let execution = await perform(session);
+    if (execution.kind === "refused" && kept !== undefined) {
+      await session.refresh();
+      execution = await perform(session);
+    }
+    if (runId !== null) await this.#beats.endUnlessCurrent(runId, session.state.run);
+    return execution;
   }
 
   #keep(planId: string, session: PlanSession): void {
