@@ -223,11 +223,19 @@ function patience(patienceMs: number, { control }: RunOptions): PersistOptions {
   return { patienceMs, waitForStore: true, giveUp: control.forcing };
 }
 
-/** A run is refused because it was fenced; where its history does not hold, nobody took it. */
+/** A run is refused because it was fenced; where its history does not hold or is not understood, nobody took it. */
 function checkHistory(execution: Execution): void {
-  if (execution.kind !== "refused" || execution.reasons[0]?.code !== "HISTORY_DAMAGED") return;
-  const { revision } = execution.reasons[0].evidence;
-  throw new StoreError("STORE_DAMAGED", `the history does not hold from revision ${revision} on`);
+  const [reason] = execution.kind === "refused" ? execution.reasons : [];
+  if (reason?.code === "HISTORY_DAMAGED") {
+    throw new StoreError(
+      "STORE_DAMAGED",
+      `the history does not hold from revision ${reason.evidence.revision} on`,
+    );
+  }
+  if (reason?.code === "EVENT_VERSION_UNSUPPORTED") {
+    const { revision, type } = reason.evidence;
+    throw new StoreError("STORE_UNAVAILABLE", `a newer planstream wrote ${type} at revision ${revision}`);
+  }
 }
 
 function resultOf(state: PlanState): RunResult | null {

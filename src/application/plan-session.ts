@@ -177,10 +177,11 @@ export class PlanSession {
   }
 }
 
-/** Nothing is appended to a damaged history: what would be is refused. */
-function onSoundHistory({ damagedRevision: revision }: LoadedPlan, decision: Decision): Decision {
-  if (revision === null || decision.events.length === 0) return decision;
-  return refused("HISTORY_DAMAGED", { revision });
+/** Nothing is appended to a history that is damaged or not understood: what would be is refused. */
+function onSoundHistory({ damagedRevision: revision, state }: LoadedPlan, decision: Decision): Decision {
+  if (decision.events.length === 0) return decision;
+  if (state.unsupported !== null) return refused("EVENT_VERSION_UNSUPPORTED", { ...state.unsupported });
+  return revision === null ? decision : refused("HISTORY_DAMAGED", { revision });
 }
 
 function answerTo({ state }: LoadedPlan, commandId: string): Repeated | null {

@@ -355,6 +355,23 @@ describe("a damaged history", () => {
   });
 });
 
+describe("a history with an event of a newer planstream", () => {
+  it("is appended nothing to: every command that would is refused with EVENT_VERSION_UNSUPPORTED", async () => {
+    const { store, session, otherWrites } = await createdPlan();
+    store.beforeAppend("plan-", () => otherWrites({ type: "PlanPaused", data: {} } as never));
+    expect(await session.execute(() => accepted(totalSet(5)))).toEqual({
+      kind: "refused",
+      reasons: [
+        { code: "EVENT_VERSION_UNSUPPORTED", evidence: { revision: 1, type: "PlanPaused", version: 1 } },
+      ],
+      recordedRevision: null,
+      events: [],
+    });
+    expect(await session.execute(() => accepted())).toEqual({ kind: "committed", events: [] });
+    expect(await typesOf({ store }, planId)).toEqual(["PlanCreated", "PlanPaused"]);
+  });
+});
+
 describe("kept states", () => {
   const kept = (store: ReturnType<typeof faultyStore>) => store.readSnapshot("plan-state", `plan-${planId}`);
 
