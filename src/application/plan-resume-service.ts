@@ -147,7 +147,7 @@ export class PlanResumeService {
   ): Promise<ResumeResult> {
     const first = await openPlan(this.#ground, planId, options.source);
     const session = new PlanSession(this.#ground, first);
-    const known = options.dryRun ? null : session.answerTo(options.commandId);
+    const known = options.dryRun ? null : await session.answerTo(options.commandId);
     if (known !== null) return known;
     const wishes = this.#wishes(options, options.dryRun ?? false);
     const view = await observeResume(this.#ground, first, wishes);

@@ -42,6 +42,8 @@ export type Execution =
 export interface Repeated {
   readonly kind: "repeated";
   readonly revision: number;
+  /** The answer it was given then. */
+  readonly first: "accepted" | "refused";
 }
 
 export interface ExecuteOptions {
@@ -99,8 +101,8 @@ export class PlanSession {
   }
 
   /** Null: a command with this id was never given. */
-  answerTo(commandId: string | undefined): Repeated | null {
-    return commandId === undefined ? null : answerTo(this.#plan, keptCommandId(commandId));
+  async answerTo(commandId: string | undefined): Promise<Repeated | null> {
+    return commandId === undefined ? null : answerTo(this.#ground, this.#plan, keptCommandId(commandId));
   }
 
   /** Calls on one session may be answered in another order than their events stand in. */
@@ -120,7 +122,7 @@ export class PlanSession {
     for (let tries = 0; ; tries++) {
       // Another call on this session may move it on meanwhile; what is decided here fits this plan alone.
       const plan = this.#plan;
-      const known = answerTo(plan, commandId);
+      const known = await waitForStore(clock, options.persist, () => answerTo(this.#ground, plan, commandId));
       if (known !== null) return known;
       const decided = await waitForStore(clock, options.persist, () => decide(plan.state));
       const decision = onSoundHistory(plan, decided);
@@ -184,9 +186,16 @@ function onSoundHistory({ damagedRevision: revision, state }: LoadedPlan, decisi
   return revision === null ? decision : refused("HISTORY_DAMAGED", { revision });
 }
 
-function answerTo({ state }: LoadedPlan, commandId: string): Repeated | null {
+async function answerTo(
+  { store }: Ground,
+  { planId, state }: LoadedPlan,
+  commandId: string,
+): Promise<Repeated | null> {
   const known = state.commands.find(({ id }) => id === commandId);
-  return known === undefined ? null : { kind: "repeated", revision: known.revision };
+  if (known === undefined) return null;
+  const { revision } = known;
+  const [answer] = await store.readStream(planStream(planId), { from: revision, limit: 1 });
+  return { kind: "repeated", revision, first: answer?.type === "ResumeRefused" ? "refused" : "accepted" };
 }
 
 function answer(decision: Decision, events: readonly StoredEvent[] | null): Execution {

@@ -393,9 +393,14 @@ describe("setTotalSteps", () => {
     expect(await planstream.resumes.setTotalSteps(planId, 8, once)).toEqual({
       kind: "repeated",
       revision: 3,
+      first: "accepted",
     });
     const fresh = new PlanResumeService(planstream.ground, planstream.beats, () => actor);
-    expect(await fresh.setTotalSteps(planId, 8, once)).toEqual({ kind: "repeated", revision: 3 });
+    expect(await fresh.setTotalSteps(planId, 8, once)).toEqual({
+      kind: "repeated",
+      revision: 3,
+      first: "accepted",
+    });
   });
 });
 

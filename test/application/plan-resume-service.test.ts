@@ -291,7 +291,11 @@ describe("a resume", () => {
     const options = { commandId: "resume-1" };
     expect(await planstream.resumes.resumePlan(planId, options)).toMatchObject({ kind: "resumed" });
     const before = await typesOf(planstream, planId);
-    expect(await planstream.resumes.resumePlan(planId, options)).toEqual({ kind: "repeated", revision: 6 });
+    expect(await planstream.resumes.resumePlan(planId, options)).toEqual({
+      kind: "repeated",
+      revision: 6,
+      first: "accepted",
+    });
     expect(await typesOf(planstream, planId)).toEqual(before);
   });
 
@@ -425,7 +429,11 @@ describe("a step marked done by hand", () => {
     const options = { markDone: { stepId: "two" }, commandId: "done-by-hand" };
     expect(await planstream.resumes.resumePlan(planId, options)).toMatchObject({ kind: "resumed" });
     const before = await typesOf(planstream, planId);
-    expect(await planstream.resumes.resumePlan(planId, options)).toEqual({ kind: "repeated", revision: 6 });
+    expect(await planstream.resumes.resumePlan(planId, options)).toEqual({
+      kind: "repeated",
+      revision: 6,
+      first: "accepted",
+    });
     expect(await typesOf(planstream, planId)).toEqual(before);
   });
 

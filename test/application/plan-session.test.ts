@@ -264,7 +264,7 @@ describe("a command with an id of the caller's", () => {
     const { store, session } = await createdPlan();
     await session.execute(() => accepted(totalSet(3)), once);
     const again = await session.execute(() => accepted(totalSet(4)), once);
-    expect(again).toEqual({ kind: "repeated", revision: 1 });
+    expect(again).toEqual({ kind: "repeated", revision: 1, first: "accepted" });
     expect(await typesOf({ store }, planId)).toEqual(["PlanCreated", "TotalStepsSet"]);
   });
 
@@ -277,7 +277,7 @@ describe("a command with an id of the caller's", () => {
       await new PlanSession({ ...ground, store: inner }, plan).execute(() => accepted(totalSet(3)), once);
     });
     const answer = await session.execute(() => accepted(totalSet(3)), once);
-    expect(answer).toEqual({ kind: "repeated", revision: 1 });
+    expect(answer).toEqual({ kind: "repeated", revision: 1, first: "accepted" });
     expect(await typesOf({ store }, planId)).toEqual(["PlanCreated", "TotalStepsSet"]);
   });
 
