@@ -48,7 +48,7 @@ export async function lookAtFile(
   return hash === null ? null : { source, hash };
 }
 
-/** Null when the file's bytes are those that were stored, or when it says the same. */
+/** Null when the file's bytes are those that were stored, or when it says the same; an error when it has mistakes. */
 export async function editedDefinition(
   ground: DefinitionGround,
   plan: LoadedPlan,
@@ -56,7 +56,7 @@ export async function editedDefinition(
   stored: DefinitionReader,
   finished: number,
   found: FoundFile | null,
-): Promise<Edited | null> {
+): Promise<Edited | PlanError | null> {
   if (wishes.definition !== null) {
     const kept = wishes.keepCwd ? { cwd: (await stored.head()).cwd } : {};
     const definition = { ...wishes.definition, ...kept };
@@ -66,7 +66,7 @@ export async function editedDefinition(
   const { path } = found.source;
   const file = await ground.sources.read(path);
   if (file.kind === "invalid") {
-    throw new PlanError("PLAN_FILE_INVALID", `${path} was edited and has mistakes`, {
+    return new PlanError("PLAN_FILE_INVALID", `${path} was edited and has mistakes`, {
       evidence: { path },
       problems: file.problems,
     });

@@ -25,6 +25,7 @@ import type { LoadedPlan } from "./load-plan.ts";
 import { markedStepMistake } from "./marked-step-mistake.ts";
 import { missingOutputs, missingValues } from "./missing-values.ts";
 import { type OwnerGround, ownerStatus, watchOwner } from "./owner-status.ts";
+import { isPlanError } from "./plan-error.ts";
 import type { SecretSource } from "./plan-run.ts";
 import type { SessionGround } from "./plan-session.ts";
 import { type SecretMask, secretMask } from "./ports/secret-mask.ts";
@@ -86,8 +87,8 @@ async function observe(
   const place = from === null ? placeNow(state) : placeOf(from.checkpoint);
   const finished = begunSteps(place);
   const file = await lookAtFile(ground, plan, wishes);
-  const edited =
-    stored === null ? null : await editedDefinition(ground, plan, wishes, stored, finished, file);
+  const found = stored === null ? null : await editedDefinition(ground, plan, wishes, stored, finished, file);
+  const [edited, unreadable] = isPlanError(found) ? [null, found] : [found, null];
   const definition = edited?.definition ?? null;
   const head = definition ?? (await stored?.head()) ?? null;
   const next = await nextStep(stored, definition, place.steps, state.definition?.stepCount ?? 0);
@@ -120,7 +121,7 @@ async function observe(
         : null,
     next: next === null ? null : { stepId: next.id, rerun: next.rerun },
   };
-  const mistake = markedStepMistake(request, next, listInEffect(state, facts)?.next ?? null);
+  const mistake = unreadable ?? markedStepMistake(request, next, listInEffect(state, facts)?.next ?? null);
   // A mistake is told only where the resume would be granted: reasons come first, and are recorded.
   if (mistake !== null && standing(assessResume(request, state, facts), request).length === 0) throw mistake;
   return { plan, request, facts, candidate: edited?.frozen ?? null, mask: maskOf(head, wishes) };

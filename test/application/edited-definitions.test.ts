@@ -294,6 +294,33 @@ describe("a plan file with mistakes", () => {
   });
 });
 
+describe("a plan file with mistakes, of a plan that could not be resumed anyway", () => {
+  const file: FakeFile = { kind: "invalid", problems: [] };
+
+  it("is no error: the plan that is over is refused as such", async () => {
+    const { planstream, planId } = await stoppedThenEdited(file);
+    await planstream.plans.cancel(planId);
+    expect(await planstream.resumes.validateEligibility(planId)).toMatchObject({
+      reasons: [{ code: "PLAN_CANCELLED" }],
+    });
+    expect(await planstream.resumes.resumePlan(planId)).toMatchObject({
+      kind: "refused",
+      recordedRevision: expect.any(Number),
+    });
+  });
+
+  it("is no error: the plan that runs is refused as such", async () => {
+    const { planstream, planId, sources } = await stoppedThenEdited(null);
+    await resumed(planstream, planId);
+    sources.files.set(path, file);
+    const other = testPlanstream({ ...planstream });
+    expect(await other.resumes.resumePlan(planId)).toMatchObject({
+      kind: "refused",
+      summary: { eligibility: { reasons: [{ code: "RUN_IN_PROGRESS" }] } },
+    });
+  });
+});
+
 describe("a plan file that asks for more variables", () => {
   const variables = {
     OLD: variableOf({ default: "o" }),
