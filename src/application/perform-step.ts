@@ -83,8 +83,9 @@ async function requestOf(
 ): Promise<StepRequest> {
   const { session, runId, variables, secrets } = run;
   const { state } = session;
-  const { step, item, try: tryNumber } = inFlight(run);
-  const begunBefore = run.begunBefore?.step === step && run.begunBefore.item === item;
+  const { step, stepId, item, try: tryNumber } = inFlight(run);
+  // By its id: an edit may have given another step its number.
+  const begunBefore = run.begunBefore?.stepId === stepId && run.begunBefore.item === item;
   invariant(state.planId !== null, "a plan that runs has an id");
   return {
     planId: state.planId,

@@ -33,7 +33,7 @@ export interface PlanRun {
   readonly secrets: Readonly<Record<string, string>>;
   readonly mask: SecretMask;
   /** The step, or item of one, that an earlier run began and did not finish; null for none. */
-  readonly begunBefore: { readonly step: number; readonly item: number | null } | null;
+  readonly begunBefore: { readonly stepId: string; readonly item: number | null } | null;
   /** The list of the step in flight that goes over one. */
   readonly items: ItemReader;
 }
