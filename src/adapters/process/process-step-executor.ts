@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { resolve } from "node:path";
 import type { Clock } from "../../application/ports/clock.ts";
 import { secretMask } from "../../application/ports/secret-mask.ts";
+import { saysNo } from "../../application/ports/skip-condition.ts";
 import type { StepControl, StepExecutor, StepRequest } from "../../application/ports/step-executor.ts";
 import type { OutputSinks } from "./capture-output.ts";
 import { failureText } from "./failure-texts.ts";
@@ -29,9 +30,6 @@ export interface ProcessStepExecutorOptions {
   /** Default: this one. */
   readonly platform?: NodeJS.Platform;
 }
-
-/** Above this a shell says that it could not run the command at all, or that a signal ended it. */
-const ownExitCodeMax = 125;
 
 export function processStepExecutor(options: ProcessStepExecutorOptions): StepExecutor {
   return {
@@ -95,7 +93,8 @@ async function performIn(
   if (ending === null && definition.skipIf !== null) {
     const end = await run([...head.shell, definition.skipIf]);
     if (succeeded(end)) return { kind: "skipped" };
-    if (!saysNo(end)) return verdictOf(end, "skip_if: ", context);
+    const isNo = end.kind === "ended" && end.ending === null && saysNo(end.exit.code);
+    if (!isNo) return verdictOf(end, "skip_if: ", context);
     ending = ladder.ending();
     began = true;
   }
@@ -124,13 +123,6 @@ async function completed(
 /** A program that ends well although it was asked to stop may have done its work; one that ran out of time has not. */
 function succeeded(end: ProgramEnd): boolean {
   return end.kind === "ended" && end.exit.code === 0 && end.ending?.cause !== "timeout";
-}
-
-/** The condition ran and does not hold. */
-function saysNo(end: ProgramEnd): boolean {
-  return (
-    end.kind === "ended" && end.ending === null && end.exit.code !== null && end.exit.code <= ownExitCodeMax
-  );
 }
 
 function argvOf({ definition: { action }, head }: StepRequest): readonly string[] {
