@@ -14,6 +14,7 @@ import { idempotencyKeyOf } from "./step-to-start.ts";
 
 const graceMsDefault = 10_000;
 
+/** What takes a run away from this process while it performs a step. */
 export interface Losses {
   readonly lapse: AbortSignal;
   readonly fenced: AbortSignal;

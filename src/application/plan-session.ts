@@ -8,6 +8,7 @@ import { keptCommandId } from "../../projections/known-commands.ts";
 import { evolve, initialPlanState, type PlanState } from "../../projections/plan-state.ts";
 import { type Decision, type Refusal, refused } from "../domain/decision.ts";
 import { invariant } from "../domain/invariant.ts";
+import { terminalEventTypes } from "../schema/codes.ts";
 import type { NewPlanEvent } from "../schema/events.ts";
 import { type FrozenPair, freezeBatch } from "./freeze-batch.ts";
 import { type Ground, type LoadedPlan, reload } from "./load-plan.ts";
@@ -57,13 +58,7 @@ export interface ExecuteOptions {
 /** For commands from outside: others get 2 s, and an unknown outcome 30 s. */
 export const outsideCommand: ExecuteOptions = { raceMs: 2_000, persist: outsidePersist };
 
-const endsRun = new Set([
-  "PlanInterrupted",
-  "PlanErrored",
-  "PlanApplied",
-  "PlanConstrained",
-  "PlanCancelled",
-]);
+const endsRun: ReadonlySet<string> = new Set(["PlanInterrupted", "PlanErrored", ...terminalEventTypes]);
 
 export class PlanSession {
   readonly #ground: SessionGround;

@@ -8,7 +8,12 @@ import { resolve } from "node:path";
 import type { Clock } from "../../application/ports/clock.ts";
 import { secretMask } from "../../application/ports/secret-mask.ts";
 import { saysNo } from "../../application/ports/skip-condition.ts";
-import type { StepControl, StepExecutor, StepRequest } from "../../application/ports/step-executor.ts";
+import type {
+  StepControl,
+  StepExecutor,
+  StepRequest,
+  StepVerdict,
+} from "../../application/ports/step-executor.ts";
 import type { OutputSinks } from "./capture-output.ts";
 import { failureText } from "./failure-texts.ts";
 import { runInteractive } from "./interactive-program.ts";
@@ -17,7 +22,7 @@ import { isPortableName, stepEnvironment } from "./step-environment.ts";
 import { createStepFiles, type StepFiles } from "./step-files.ts";
 import { openStepLog, type StepLog, stepLogPath } from "./step-log.ts";
 import { type StopLadder, stopLadder } from "./stop-ladder.ts";
-import { endedVerdict, failed, type Verdict, verdictOf } from "./verdict.ts";
+import { endedVerdict, failed, verdictOf } from "./verdict.ts";
 
 export interface ProcessStepExecutorOptions {
   /** Gets a folder for each plan, made when it is needed. */
@@ -46,7 +51,7 @@ async function perform(
   options: ProcessStepExecutorOptions,
   request: StepRequest,
   control: StepControl,
-): Promise<Verdict> {
+): Promise<StepVerdict> {
   if (control.stop.aborted || control.kill.aborted) return { kind: "stopped", began: false, killed: false };
   const mask = secretMask(request.secrets);
   const problem = requestProblem(request, options.platform ?? process.platform);
@@ -78,7 +83,7 @@ async function performIn(
   files: StepFiles,
   sinks: OutputSinks,
   ladder: StopLadder,
-): Promise<Verdict> {
+): Promise<StepVerdict> {
   const { definition, head } = request;
   const context = { mask: sinks.mask, timeoutMs: definition.timeoutMs };
   const surroundings = {
@@ -114,7 +119,7 @@ async function completed(
   declared: readonly string[],
   files: StepFiles,
   sinks: OutputSinks,
-): Promise<Verdict> {
+): Promise<StepVerdict> {
   const outputs = await files.outputs(declared);
   if (outputs.kind === "problem") return failed(failureText(outputs.problem, "", sinks.mask), 0);
   return { kind: "completed", outputs: outputs.values, decision: await files.decision(sinks.mask) };

@@ -66,6 +66,11 @@ export type StepOutcome =
       readonly durationMs: number;
     };
 
+type WithoutDuration<O> = O extends StepOutcome ? Omit<O, "durationMs"> : never;
+
+/** An outcome but for the time it took. */
+export type StepVerdict = WithoutDuration<StepOutcome>;
+
 export interface StepExecutor {
   /**
    * Performs one try. Settles only when no process of its session is left. Rejects only for a bug or when nothing could
