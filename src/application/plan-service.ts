@@ -136,7 +136,7 @@ export class PlanService {
    * await planstream.plans.startPhase(planId, runId, "execute");
    */
   startPhase(planId: string, runId: string, phase: StepPhase): Promise<Execution> {
-    return this.#execute(planId, (state) => startPhase({ type: "StartPhase", runId, phase }, state));
+    return this.#execute(planId, (state) => startPhase({ type: "StartPhase", runId, phase }, state), runId);
   }
 
   /**
@@ -148,7 +148,8 @@ export class PlanService {
    * await planstream.plans.completePhase(planId, runId, "apply");
    */
   completePhase(planId: string, runId: string, phase: StepPhase): Promise<Execution> {
-    return this.#execute(planId, (state) => completePhase({ type: "CompletePhase", runId, phase }, state));
+    const command = { type: "CompletePhase", runId, phase } as const;
+    return this.#execute(planId, (state) => completePhase(command, state), runId);
   }
 
   /**
@@ -395,9 +396,17 @@ export class PlanService {
     return verifyPlan(this.#ground, planId);
   }
 
-  async #execute(planId: string, decide: (state: PlanState) => Decision): Promise<Execution> {
+  /** `runId`: whose command it is; else it may end the plan's current run, which may be this process's. */
+  async #execute(
+    planId: string,
+    decide: (state: PlanState) => Decision,
+    runId: string | null = null,
+  ): Promise<Execution> {
     const session = new PlanSession(this.#ground, await openPlan(this.#ground, planId));
-    return session.execute(decide);
+    const named = runId ?? session.state.run?.runId ?? null;
+    const execution = await session.execute(decide);
+    if (named !== null) await this.#beats.endUnlessCurrent(named, session.state.run);
+    return execution;
   }
 
   /** Secrets are asked for when a run begins, not when a plan is only created. */

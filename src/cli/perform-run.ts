@@ -12,6 +12,7 @@ import type { StepDefinition } from "../schema/definition.ts";
 import type { Asker } from "./ask.ts";
 import { askQuestion } from "./ask-question.ts";
 import type { CommandInput } from "./command.ts";
+import { exitBySignal } from "./exit-codes.ts";
 import { graceOf } from "./grace-of.ts";
 import { narrator, stoppingLines, tellResult } from "./narrate-run.ts";
 import type { GivenValues } from "./secrets.ts";
@@ -40,6 +41,20 @@ export class StoppableRun {
   /** Stop signals end the process again. */
   release(): void {
     this.#release();
+  }
+
+  /** The exit code instead, where a stop signal came before the run stood in the history: nothing was written then. */
+  async begin<T extends object>(work: (signal: AbortSignal) => Promise<T>): Promise<T | number> {
+    const { stopping } = this.#control;
+    try {
+      return await work(stopping);
+    } catch (error) {
+      const signal = this.#control.request?.signal ?? null;
+      if (signal === null || error !== stopping.reason) throw error;
+      this.#input.screen.tell("  Nothing was written.");
+      this.#input.endBySignal(signal);
+      return exitBySignal[signal];
+    }
   }
 
   /** Ctrl-C at a question is Ctrl-C: the terminal makes no signal of it while it is asked. */

@@ -30,6 +30,8 @@ export type StepFunctions = Readonly<Record<string, StepFunction>>;
 
 export interface DefinedPlan {
   readonly definition: PlanDefinition;
+  /** No folder was named, so a resume goes on in the one the plan began in. */
+  readonly cwdIsDefault: boolean;
   readonly functions: StepFunctions;
   /** The plan file it was read from; a resume compares it with the file as it is then. */
   readonly source?: PlanSource;
@@ -41,7 +43,10 @@ export interface StepSpec {
   readonly name?: string;
   /** Default `execute`. The order of phases must not go back. */
   readonly phase?: StepPhase;
-  /** A function; a shell script; or a program with its arguments, run without a shell. */
+  /**
+   * A function; a shell script; or a program with its arguments, run without a shell. A function that is asked to stop
+   * and returns all the same counts as completed: `signal.throwIfAborted()` where its work is not done.
+   */
   readonly run?: StepFunction | string | readonly string[];
   /** A question to a person, in place of `run`. `$NAME` in it is filled in. */
   readonly approve?: string;
@@ -80,7 +85,7 @@ export interface PlanSpec {
   /** Inputs, which steps see as environment variables: a default value, or more about it. */
   readonly variables?: Readonly<Record<string, string | Partial<VariableDefinition>>>;
   readonly env?: Readonly<Record<string, string>>;
-  /** Where steps work. Default: where the program was started. */
+  /** Where steps work. Default: where the program that began the plan was started, also when another one resumes it. */
   readonly cwd?: string;
   readonly shell?: readonly string[];
   readonly steps: readonly StepSpec[];
@@ -133,7 +138,8 @@ export function definePlan(spec: PlanSpec): DefinedPlan {
     shell: [...(spec.shell ?? defaultShell)],
     steps: spec.steps.map(stepOf),
   };
-  return { definition, functions: Object.fromEntries(functions) };
+  const cwdIsDefault = spec.cwd === undefined;
+  return { definition, cwdIsDefault, functions: Object.fromEntries(functions) };
 }
 
 function stepOf(step: StepSpec): PlanDefinition["steps"][number] {

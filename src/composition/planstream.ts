@@ -13,6 +13,7 @@ import { PlanResumeService, type ResumeOptions } from "../application/plan-resum
 import type { BegunRun, SecretSource } from "../application/plan-run.ts";
 import { PlanRunner, type RunResult } from "../application/plan-runner.ts";
 import { PlanService } from "../application/plan-service.ts";
+import type { Repeated } from "../application/plan-session.ts";
 import type { Approver } from "../application/ports/approver.ts";
 import type { PlanSourceReader } from "../application/ports/plan-source.ts";
 import type { StepExecutor } from "../application/ports/step-executor.ts";
@@ -65,8 +66,8 @@ export type PlanOutcome =
       /** What a resume would have done, with remedies; null when it was no resume. */
       readonly summary: ResumeSummary | null;
     }
-  /** The same command was done before; nothing was done now. */
-  | { readonly kind: "repeated"; readonly planId: string; readonly revision: number };
+  /** The same command was answered before; nothing was done now. */
+  | (Repeated & { readonly planId: string });
 
 export class Planstream {
   readonly plans: PlanService;
@@ -114,7 +115,6 @@ export class Planstream {
 
   /**
    * Goes on after the plan's last checkpoint, or says everything that speaks against it.
-   *
    * `plan` gives the functions of a plan that has some; it is compared with the stored definition as an edited file is.
    *
    * @throws PlanError `PLAN_NOT_FOUND`, `PLAN_FILE_INVALID`, `USAGE`
@@ -131,8 +131,8 @@ export class Planstream {
     options: PerformOptions & Omit<ResumeOptions, "definition"> & { readonly plan?: DefinedPlan } = {},
   ): Promise<PlanOutcome> {
     const { plan, secrets = this.#parts.secrets } = options;
-    const definition = plan === undefined ? {} : { definition: plan.definition };
-    const result = await this.resumes.resumePlan(planId, { ...options, ...definition, secrets });
+    const given = plan === undefined ? {} : { definition: plan.definition, keepCwd: plan.cwdIsDefault };
+    const result = await this.resumes.resumePlan(planId, { ...options, ...given, secrets });
     switch (result.kind) {
       case "resumed":
         return { ...(await this.perform(result.begun, plan?.functions ?? {}, options)), planId };

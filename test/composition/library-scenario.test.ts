@@ -153,6 +153,32 @@ describe("a plan of functions", () => {
     await planstream.close();
   });
 
+  it("goes on in its own folder with a program that was started elsewhere", async () => {
+    const planstream = await openPlanstream({ store: "memory:", environment: {} });
+    const control = new RunControl();
+    const wait = ({ signal }: StepContext) => {
+      control.stop();
+      signal.throwIfAborted();
+    };
+    const planIn = (cwd: string, run: (context: StepContext) => void): DefinedPlan => {
+      const plan = definePlan({
+        name: "where",
+        steps: [
+          { id: "wait", run },
+          { id: "look", run: "true" },
+        ],
+      });
+      return { ...plan, definition: { ...plan.definition, cwd } };
+    };
+    const { planId } = await planstream.run(planIn("/", wait), { control });
+    const plan = planIn("/elsewhere", () => {});
+    expect(await planstream.resume(planId ?? "", { plan })).toMatchObject({
+      kind: "ended",
+      state: { status: "applied" },
+    });
+    await planstream.close();
+  });
+
   it("is resumed once by a command id, however often it is asked for", async () => {
     const planstream = await openPlanstream({ store: "memory:", environment: {} });
     const control = new RunControl();

@@ -186,6 +186,28 @@ describe("a history that was tampered with", () => {
   });
 });
 
+describe("the beginning of a history that was tampered with", () => {
+  const change = (to: string) =>
+    database(
+      (opened) => opened.prepare(`UPDATE events SET data = ${to} WHERE type = 'PlanCreated'`).run().changes,
+    );
+
+  it.each([
+    ["edited", `CAST(replace(CAST(data AS TEXT), '"low"', '"high"') AS BLOB)`],
+    ["no JSON any more", `CAST('{' AS BLOB)`],
+  ])("refuses a resume also where the kept state is used: %s", async (_, to) => {
+    const vars = { LEVEL: { default: "low" } };
+    const file = scratch.planFile("begun", [{ id: "only", run: 'echo "$LEVEL" >> ran; exit 1' }], { vars });
+    await scratch.plan(["run", file]);
+    expect(change(to)).toBe(1);
+    const planId = String(at(list((await scratch.json(["list"])).items), 0, "plan_id"));
+    const { reasons } = await scratch.json(["resume", planId], 3);
+    expect(list(reasons)).toMatchObject([{ code: "HISTORY_DAMAGED", evidence: { revision: 0 } }]);
+    expect(scratch.read("ran")).toBe("low\n");
+    expect((await scratch.plan(["resume", planId, "--dry-run"])).code).toBe(0);
+  });
+});
+
 describe("naming a plan", () => {
   it("takes the id in any case, its ends and the name; several that fit exit 4 with the list", async () => {
     await applied("one");

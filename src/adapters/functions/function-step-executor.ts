@@ -7,8 +7,8 @@ import { secretMask } from "../../application/ports/secret-mask.ts";
 import type {
   StepControl,
   StepExecutor,
-  StepOutcome,
   StepRequest,
+  StepVerdict,
 } from "../../application/ports/step-executor.ts";
 import { cutBytes, decisionBytesMax, messageBytesMax } from "../../application/ports/step-texts.ts";
 import { type CallEnd, callInTime } from "./call-in-time.ts";
@@ -22,11 +22,8 @@ export interface FunctionStepExecutorOptions {
   readonly clock: Clock;
 }
 
-type WithoutDuration<O> = O extends StepOutcome ? Omit<O, "durationMs"> : never;
-type Verdict = WithoutDuration<StepOutcome>;
-
 export function functionStepExecutor({ functions, clock }: FunctionStepExecutorOptions): StepExecutor {
-  const perform = async (request: StepRequest, control: StepControl): Promise<Verdict> => {
+  const perform = async (request: StepRequest, control: StepControl): Promise<StepVerdict> => {
     if (control.stop.aborted || control.kill.aborted) {
       return { kind: "stopped", began: false, killed: false };
     }
@@ -79,15 +76,16 @@ function contextOf(
   });
 }
 
-function verdictOf({ how, value, cause }: CallEnd, request: StepRequest): Verdict {
+function verdictOf({ how, value, cause }: CallEnd, request: StepRequest): StepVerdict {
   if (cause === "timeout") return failed(`timed out after ${request.definition.timeoutMs} ms`, request, true);
   if (how === "abandoned") return { kind: "stopped", began: true, killed: true };
-  if (how === "returned") return resultOf(value, request);
-  if (cause === "stop") return { kind: "stopped", began: true, killed: false };
-  return failed(thrownText(value), request);
+  const verdict = how === "returned" ? resultOf(value, request) : failed(thrownText(value), request);
+  // What a stopped function left is not whole because it was stopped: it has not failed by itself.
+  const wasStopped = verdict.kind === "failed" && cause === "stop";
+  return wasStopped ? { kind: "stopped", began: true, killed: false } : verdict;
 }
 
-function resultOf(returned: unknown, request: StepRequest): Verdict {
+function resultOf(returned: unknown, request: StepRequest): StepVerdict {
   let checked: CheckedResult;
   try {
     checked = checkedResult(returned, request.definition.outputs);
@@ -100,7 +98,7 @@ function resultOf(returned: unknown, request: StepRequest): Verdict {
   return { kind: "completed", outputs, decision: kept || null };
 }
 
-function failed(message: string, { secrets }: StepRequest, timedOut = false): Verdict {
+function failed(message: string, { secrets }: StepRequest, timedOut = false): StepVerdict {
   const kept = cutBytes(secretMask(secrets).text(message), messageBytesMax);
   return { kind: "failed", error: { message: kept, exitCode: null, signal: null, timedOut } };
 }

@@ -52,7 +52,8 @@ async function resume(
 ): Promise<number> {
   const run = new StoppableRun(input);
   try {
-    const result = await planstream.resumes.resumePlan(planId, options);
+    const result = await run.begin((signal) => planstream.resumes.resumePlan(planId, { ...options, signal }));
+    if (typeof result === "number") return result;
     if (result.kind !== "resumed") return refused(input, result);
     const { summary, begun } = result;
     const { screen } = input;

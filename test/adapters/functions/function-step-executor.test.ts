@@ -223,6 +223,17 @@ describe("a function that is asked to stop", () => {
     expect(await outcome).toMatchObject({ kind: "completed" });
   });
 
+  it.each([undefined, { outputs: { TAG: 9 } }, 7])(
+    "is stopped, not failed, when it returns and its outputs are not whole: %j",
+    async (returned) => {
+      const { end, step } = stubborn();
+      const { control, outcome } = start(step, declaring("TAG"));
+      control.abortStop();
+      end.resolve(returned);
+      expect(await outcome).toEqual({ kind: "stopped", began: true, killed: false, durationMs: 0 });
+    },
+  );
+
   it("is abandoned 2 s after the grace", async () => {
     const { end, step } = stubborn();
     const { clock, control, outcome } = start(step);
