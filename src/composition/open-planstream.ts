@@ -26,7 +26,7 @@ export interface PlanstreamOptions {
   readonly store: string | OpenedStore;
   /** Make the store where there is none. Default: true. */
   readonly create?: boolean;
-  /** Only reads: nothing can be created, run or resumed. Default: false. */
+  /** Only reads, also a store that may not be written: nothing can be created, run or resumed. Default: false. */
   readonly readOnly?: boolean;
   /** What steps inherit and secrets are looked for in. Default: that of the process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -63,7 +63,7 @@ export async function openPlanstream(options: PlanstreamOptions): Promise<Planst
   const leaseMs = options.leaseMs ?? leaseOf(environment);
   const processes = ownerProcesses({ ids, clock, leaseMs, version });
   const opened =
-    typeof store === "string" ? await openStore(store, options.create ?? true, environment) : store;
+    typeof store === "string" ? await openStore(store, options.create ?? true, readOnly, environment) : store;
   const beats = new OwnerBeats(opened.owners, processes, clock);
   const sources = planFileReader();
   const logsFolder =
@@ -89,6 +89,7 @@ function isFile(store: string | OpenedStore): store is string {
 async function openStore(
   store: string,
   create: boolean,
+  readOnly: boolean,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<OpenedStore> {
   if (store === inMemory) {
@@ -97,7 +98,7 @@ async function openStore(
   }
   if (create) makeStoreFolder(store);
   const allowOldSqlite = (environment.PLANSTREAM_ALLOW_OLD_SQLITE ?? "") !== "";
-  return openSqliteStore({ path: store, create, allowOldSqlite });
+  return openSqliteStore({ path: store, create, readOnly, allowOldSqlite });
 }
 
 /** Nothing that is only read gets an id. */

@@ -97,6 +97,19 @@ describe("a store that cannot be used", () => {
     },
   );
 
+  it.skipIf(isRoot && !isForAll(bin))("is read all the same by the commands that only read", async () => {
+    await applied("kept");
+    const uid = isRoot ? { uid: nobody } : {};
+    chmodSync(scratch.path(".plan/plans.db"), 0o444);
+    chmodSync(scratch.path(".plan"), 0o555);
+    chmodSync(scratch.folder, 0o755);
+    for (const command of ["list", "status", "history", "audit", "verify"]) {
+      await scratch.json([command], 0, uid);
+    }
+    expect((await scratch.json(["resume", "latest", "--dry-run"], 3, uid)).eligible).toBe(false);
+    chmodSync(scratch.path(".plan"), 0o755);
+  });
+
   it("exits 7 when its folder cannot be made, and the step does not run", async () => {
     scratch.write("file", "");
     const file = scratch.planFile("nowhere", [{ id: "only", run: "touch ran" }]);

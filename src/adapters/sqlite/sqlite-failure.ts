@@ -11,14 +11,16 @@ export interface SqliteFailure extends Error {
   readonly errstr: string;
 }
 
-/** A checkpoint reports that it had to stop before the end in its result, not as a failure. */
-export class CheckpointBusy extends Error {
-  override readonly name = "CheckpointBusy";
+/** Others were in the way, where SQLite does not report that as a failure. */
+export class InTheWay extends Error {
+  override readonly name = "InTheWay";
 }
 
 /** Primary result codes: the low byte of every extended one. */
 const busy = 5;
+const readOnly = 8;
 const corrupt = 11;
+const cannotOpen = 14;
 const notADatabase = 26;
 
 export function isSqliteFailure(error: unknown): error is SqliteFailure {
@@ -27,12 +29,17 @@ export function isSqliteFailure(error: unknown): error is SqliteFailure {
 
 /** Another connection was in the way. Nothing has happened, and the same call may succeed later. */
 export function isBusy(error: unknown): boolean {
-  return error instanceof CheckpointBusy || (isSqliteFailure(error) && primary(error) === busy);
+  return error instanceof InTheWay || (isSqliteFailure(error) && primary(error) === busy);
+}
+
+/** It may not be written, or SQLite could not make what it needs beside it. */
+export function isWithoutRight(error: unknown): boolean {
+  return isSqliteFailure(error) && [readOnly, cannotOpen].includes(primary(error));
 }
 
 /** The failure as callers of the ports know it, where nothing was written. */
 export function storeFailure(error: unknown, path: string): unknown {
-  if (!isSqliteFailure(error) && !(error instanceof CheckpointBusy)) return error;
+  if (!isSqliteFailure(error) && !(error instanceof InTheWay)) return error;
   return translated(error, path, "STORE_UNAVAILABLE");
 }
 
