@@ -75,6 +75,11 @@ function timeOfDay(at: string): string {
 
 function end(exitCode: number): void {
   process.exitCode = exitCode;
+  if (stdout.failure !== null) {
+    // A result that is lost is no success; a failure before it says more.
+    if (exitCode === exitCodes.done) process.exitCode = exitCodes.failed;
+    screen.warn(`stdout cannot be written (${stdout.failure}); what it was to get is not whole`);
+  }
   // So that shells and loops see a real interrupt. Where a signal has no effect (as process 1) the exit code stays.
   if (endingSignal !== null) process.kill(process.pid, endingSignal);
 }

@@ -1,4 +1,5 @@
 /** Where the command's words go: streams, formats, colours, and readers that leave. Without a terminal throughout. */
+import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { bin } from "./support/command.ts";
 import { parseLines } from "./support/json.ts";
@@ -104,5 +105,30 @@ describe("a reader that leaves", () => {
     const [, json, exit] = /^(.*\n)(exit \d+)\n$/s.exec(stdout) ?? [];
     expect(exit).toBe("exit 0");
     expect(JSON.parse(json ?? "").items).toHaveLength(3 + 2 * 60 + 2);
+  });
+});
+
+describe.skipIf(!existsSync("/dev/full"))("a disk that is full behind stdout", () => {
+  const full = '"$@" > /dev/full; echo "exit $?" >&2';
+
+  it.each([["list"], ["history", "latest"], ["status", "--json"]])(
+    "fails %s, and is named",
+    async (...args) => {
+      await applied(1);
+      const { stderr } = await scratch.startProgram("bash", ["-c", full, "bash", ...plan(...args)]).ended;
+      expect(stderr).toContain("stdout cannot be written (ENOSPC)");
+      expect(stderr).toContain("exit 1\n");
+    },
+  );
+
+  it("does not keep a run from its end, whose steps are recorded", async () => {
+    const steps = [
+      { id: "loud", run: "echo hello" },
+      { id: "last", run: "echo again" },
+    ];
+    const file = scratch.planFile("loud", steps);
+    const { stderr } = await scratch.startProgram("bash", ["-c", full, "bash", ...plan("run", file)]).ended;
+    expect(stderr).toContain("exit 1\n");
+    expect((await scratch.history()).at(-1)).toMatchObject({ event: "PlanApplied" });
   });
 });
