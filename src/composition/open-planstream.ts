@@ -15,7 +15,7 @@ import { executorFor } from "./executor-for.ts";
 import type { OpenedStore } from "./opened-store.ts";
 import { planFileReader } from "./plan-files.ts";
 import { Planstream } from "./planstream.ts";
-import { makeStoreFolder } from "./store-location.ts";
+import { makeStoreFolder, refuseEmptied } from "./store-location.ts";
 import { version } from "./version.ts";
 
 export interface PlanstreamOptions {
@@ -62,12 +62,13 @@ export async function openPlanstream(options: PlanstreamOptions): Promise<Planst
   const ids = readOnly ? noIds : await (await import("../adapters/system/ulid-ids.ts")).ulidIds();
   const leaseMs = options.leaseMs ?? leaseOf(environment);
   const processes = ownerProcesses({ ids, clock, leaseMs, version });
+  const logsFolder =
+    options.logsFolder ?? (isFile(store) ? join(dirname(store), "logs") : join(tmpdir(), "planstream-logs"));
+  if (isFile(store) && (options.create ?? true)) refuseEmptied(store, logsFolder);
   const opened =
     typeof store === "string" ? await openStore(store, options.create ?? true, readOnly, environment) : store;
   const beats = new OwnerBeats(opened.owners, processes, clock);
   const sources = planFileReader();
-  const logsFolder =
-    options.logsFolder ?? (isFile(store) ? join(dirname(store), "logs") : join(tmpdir(), "planstream-logs"));
   return new Planstream({
     ground: { store: opened.events, owners: opened.owners, digests, clock, ids, processes, sources },
     beats,

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readFileSync,
   realpathSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -110,6 +111,42 @@ describe("a store that cannot be used", () => {
     chmodSync(scratch.path(".plan"), 0o755);
   });
 
+  it("is told in plain words where there is none, or a folder", async () => {
+    const missing = await scratch.json(["list", "--store", "away/plans.db"], 7);
+    expect(String(at(missing.error, "message"))).toMatch(/^there is no store at .*away\/plans\.db$/);
+    mkdirSync(scratch.path("folder/plans.db"), { recursive: true });
+    for (const command of [["list"], ["run", scratch.planFile("any", [{ id: "only", run: "true" }])]]) {
+      const { error } = await scratch.json([...command, "--store", "folder"], 7);
+      expect(String(at(error, "message"))).toMatch(/folder\/plans\.db: this is no file, so no store$/);
+    }
+    expect((await scratch.json(["list", "--store="], 2)).error).toMatchObject({ code: "USAGE" });
+  });
+
+  it("is made anew from an empty file, saying so, unless something was there", async () => {
+    mkdirSync(scratch.path(".plan"));
+    scratch.write(".plan/plans.db", "");
+    expect((await scratch.json(["list"], 7)).error).toMatchObject({ code: "STORE_UNAVAILABLE" });
+    const file = scratch.planFile("anew", [{ id: "only", run: "echo hello" }]);
+    const { code, stderr } = await scratch.plan(["run", file]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("plans.db was an empty file; a new store was made in it");
+    scratch.write(".plan/plans.db", "");
+    expect((await scratch.json(["run", file], 7)).error).toMatchObject({ code: "STORE_DAMAGED" });
+    expect(scratch.read(".plan/plans.db")).toBe("");
+  });
+
+  it("keeps its log when the file beside it was emptied", async () => {
+    await applied("emptied");
+    rmSync(scratch.path(".plan/logs"), { recursive: true });
+    scratch.write(".plan/plans.db-wal", "events");
+    scratch.write(".plan/plans.db", "");
+    const file = scratch.planFile("more", [{ id: "only", run: "true" }]);
+    for (const command of [["list"], ["run", file]]) {
+      expect((await scratch.json(command, 7)).error).toMatchObject({ code: "STORE_DAMAGED" });
+    }
+    expect(scratch.read(".plan/plans.db-wal")).toBe("events");
+  });
+
   it("exits 7 when its folder cannot be made, and the step does not run", async () => {
     scratch.write("file", "");
     const file = scratch.planFile("nowhere", [{ id: "only", run: "touch ran" }]);
@@ -126,7 +163,11 @@ describe("a store that cannot be used", () => {
       scratch.write(".plan/plans.db", text);
       const file = scratch.planFile("diary", [{ id: "only", run: "true" }]);
       const { error } = await scratch.json(command === "run" ? ["run", file] : [command], 7);
-      expect(error).toMatchObject({ code: "STORE_DAMAGED", next: [{ command: "plan verify" }] });
+      expect(error).toMatchObject({ code: "STORE_DAMAGED" });
+      expect(list(at(error, "next")).map(({ command }) => command)).toEqual([
+        "plan list --store COPY",
+        `sqlite3 ${realpathSync(scratch.path(".plan/plans.db"))} .recover`,
+      ]);
       expect(scratch.read(".plan/plans.db")).toBe(text);
     },
   );
@@ -218,6 +259,16 @@ describe("the beginning of a history that was tampered with", () => {
     expect(list(reasons)).toMatchObject([{ code: "HISTORY_DAMAGED", evidence: { revision: 0 } }]);
     expect(scratch.read("ran")).toBe("low\n");
     expect((await scratch.plan(["resume", planId, "--dry-run"])).code).toBe(0);
+  });
+});
+
+describe("a file of variables", () => {
+  it("that cannot be read is told in plain words", async () => {
+    const file = scratch.planFile("any", [{ id: "only", run: "true" }]);
+    const nope = await scratch.json(["run", file, "--var-file", "nope"], 2);
+    expect(String(at(nope.error, "message"))).toMatch(/nope: there is no such file$/);
+    const folder = await scratch.json(["run", file, "--var-file", "tmp"], 2);
+    expect(String(at(folder.error, "message"))).toMatch(/tmp: this is a folder, not a file$/);
   });
 });
 

@@ -3,16 +3,17 @@
  * file that turns out to be something else. The files are left to SQLite alone: opening and closing one of them
  * in the same process by other means would drop SQLite's locks.
  */
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../../application/ports/store-error.ts";
 import { Connection } from "./connection.ts";
+import { sizeOf, statsOf } from "./file-stats.ts";
 import { fileUri } from "./file-uri.ts";
 import { applicationId, migrate } from "./migrations.ts";
 import { openUnwritable } from "./open-unwritable.ts";
 import { setPragmas } from "./pragmas.ts";
-import { InTheWay, isWithoutRight } from "./sqlite-failure.ts";
+import { InTheWay, isNotOpened, isWithoutRight } from "./sqlite-failure.ts";
 import { isOldSqlite, oldestSqlite } from "./sqlite-version.ts";
 
 export interface OpenConnectionOptions {
@@ -31,12 +32,26 @@ export interface OpenConnectionOptions {
 
 /** Fails as busy when another connection is in the way; the whole call may then be repeated. */
 export function openConnection(options: OpenConnectionOptions): Connection {
+  refuseEmptied(options.path);
   try {
     return openWritable(options);
   } catch (error) {
-    if (!options.readOnly || !isWithoutRight(error) || !existsSync(options.path)) throw error;
-    return checked(openUnwritable(options.path, error), options, () => {});
+    if (options.readOnly && isWithoutRight(error) && statsOf(options.path)?.isFile()) {
+      return checked(openUnwritable(options.path, error), options, () => {});
+    }
+    throw isNotOpened(error) ? explained(options.path, error) : error;
   }
+}
+
+/** SQLite says that it cannot open the file, and not why. */
+function explained(path: string, cause: unknown): StoreError {
+  const stats = statsOf(path);
+  if (stats === undefined)
+    return new StoreError("STORE_UNAVAILABLE", `there is no store at ${path}`, { cause });
+  const why = stats.isFile()
+    ? "no permission to open it, or to make the files SQLite needs beside it"
+    : "this is no file, so no store";
+  return new StoreError("STORE_UNAVAILABLE", `${path}: ${why}`, { cause });
 }
 
 function openWritable(options: OpenConnectionOptions): Connection {
@@ -65,6 +80,13 @@ function checked(connection: Connection, options: OpenConnectionOptions, prepare
 function connect(path: string, create: boolean): DatabaseSync {
   if (create) makeFolder(dirname(path));
   return new DatabaseSync(fileUri(path, `mode=${create ? "rwc" : "rw"}`), { timeout: 0 });
+}
+
+/** SQLite would take the log for a leftover and remove it, with the events in it. */
+function refuseEmptied(path: string): void {
+  if (statsOf(path)?.size !== 0n || sizeOf(`${path}-wal`) === 0n) return;
+  const message = `${path} is empty although ${path}-wal is not: something has emptied it`;
+  throw new StoreError("STORE_DAMAGED", message, { file: path });
 }
 
 function makeFolder(folder: string): void {

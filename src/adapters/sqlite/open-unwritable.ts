@@ -3,11 +3,12 @@
  * through files beside it, which it must be able to make; where it is not, and they hold nothing, the database file is
  * all there is, and is read by itself. SQLite then follows no change, so this watches for one. It never writes.
  */
-import { accessSync, type BigIntStats, constants, statSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../../application/ports/store-error.ts";
 import { Connection } from "./connection.ts";
+import { sizeOf, statsOf } from "./file-stats.ts";
 import { fileUri } from "./file-uri.ts";
 
 /** @throws StoreError `STORE_UNAVAILABLE`: which file needs which right. */
@@ -31,18 +32,10 @@ export function openUnwritable(path: string, cause: unknown): Connection {
   return new Connection(database, () => sizeOf(log) === 0n && stampOf(path) === seen);
 }
 
-/** Changes with every write to the file. Asking for it opens nothing, so it disturbs no lock. */
+/** Changes with every write to the file. */
 function stampOf(path: string): string {
   const stats = statsOf(path);
   return stats === undefined ? "" : `${stats.ino} ${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`;
-}
-
-function sizeOf(path: string): bigint {
-  return statsOf(path)?.size ?? 0n;
-}
-
-function statsOf(path: string): BigIntStats | undefined {
-  return statSync(path, { bigint: true, throwIfNoEntry: false });
 }
 
 /** What is not there is not in the way. */

@@ -5,6 +5,7 @@
 import { isPlanError } from "../../application/plan-error.ts";
 import type { PlanFileProblem } from "../../application/ports/plan-source.ts";
 import { isStoreError } from "../../application/ports/store-error.ts";
+import { shellWord } from "../../domain/shell-word.ts";
 import type { ErrorCode } from "../../schema/codes.ts";
 import type { Evidence } from "../../schema/events.ts";
 import type { Remedy } from "../../schema/resume.ts";
@@ -42,8 +43,9 @@ function failureOf(error: unknown): Failure {
     return { code, message, evidence, next, problems, stack: null };
   }
   if (isStoreError(error)) {
-    const { code, message } = error;
-    return { code, message, evidence: {}, next: storeRemedies[code] ?? [], problems: [], stack: null };
+    const { code, message, file } = error;
+    const next = file === null ? (storeRemedies[code] ?? []) : brokenFile(file);
+    return { code, message, evidence: {}, next, problems: [], stack: null };
   }
   const message = error instanceof Error ? error.message : String(error);
   const stack = error instanceof Error ? (error.stack ?? null) : null;
@@ -56,6 +58,14 @@ const storeRemedies: Readonly<Partial<Record<ErrorCode, readonly Remedy[]>>> = {
   STORE_DAMAGED: [{ command: "plan verify", why: "shows how far it can be read" }],
   WRITE_CONFLICT: [{ command: "plan status PLAN", why: "shows who else is at it" }],
 };
+
+/** Every command that reads it would answer the same. */
+function brokenFile(file: string): Remedy[] {
+  return [
+    { command: "plan list --store COPY", why: "a good copy of the folder, where there is one, goes on" },
+    { command: `sqlite3 ${shellWord(file)} .recover`, why: "shows what SQLite can still read" },
+  ];
+}
 
 function lines({ code, message, next, problems, evidence, stack }: Failure, screen: Screen): string[] {
   const { symbols, style } = screen;
