@@ -39,7 +39,7 @@ export function tellResult(planId: string, result: RunResult, logFile: string | 
     screen.json({ type: "result", ...(snakeCase(resultShape(state, exitCode, next)) as object) });
   }
   for (const line of ["", ...lines.map((line) => `  ${line}`), ""]) screen.tell(line);
-  const log = logFile === null || result.kind !== "errored" ? [] : [`  Log       ${logFile}`];
+  const log = logFile === null || result.kind !== "errored" ? [] : [`  Log       ${oneLine(logFile)}`];
   for (const line of log) screen.tell(line);
   for (const { command, why } of next)
     screen.tell(`  ${shorten(command, planId)}   ${screen.style("dim", why)}`);

@@ -73,6 +73,26 @@ describe("a step's output", () => {
   });
 });
 
+describe("a file whose name steers terminals", () => {
+  const name = "red\u001b[31m\nsecond line";
+
+  it("is named in one line without control characters, where it has mistakes and where a step failed", async () => {
+    const mistaken = scratch.write(
+      `${name}.plan.yaml`,
+      "plan: 1\nname: mistaken\nsteps: [{ id: a, rum: x }]\n",
+    );
+    const { code, stderr } = await scratch.plan(["run", mistaken]);
+    expect(code).toBe(5);
+    expect(stderr).not.toContain("\u001b");
+    expect(stderr).toMatch(/red second line\.plan\.yaml:3:\d+ /);
+    await scratch.plan(["run", scratch.planFile(name, [{ id: "only", run: "true" }], { name: "whole" })]);
+    const refused = await scratch.plan(["resume", "latest"]);
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).not.toContain("\u001b");
+    expect(refused.stderr).toContain("red second line.plan.yaml");
+  });
+});
+
 describe("a reader that leaves", () => {
   it("ends a command quietly, as `| head -1` does", async () => {
     await applied(60);

@@ -75,7 +75,7 @@ function lines({ code, message, next, problems, evidence, stack }: Failure, scre
     `${style("red", symbols.failed)} ${oneLine(message)}   ${style("dim", code)}`,
     ...(stack === null ? [] : [withoutControls(stack)]),
     ...fitting(evidence),
-    ...next.map(({ command, why }) => `  ${command}   ${style("dim", why)}`),
+    ...next.map(({ command, why }) => `  ${oneLine(command)}   ${style("dim", oneLine(why))}`),
   ];
 }
 

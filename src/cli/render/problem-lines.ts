@@ -10,7 +10,7 @@ export function problemLines(
   const each = problems.flatMap(({ line, column, length, message, suggestion, excerpt }) => {
     const width = String(line).length;
     const bar = symbols.bar;
-    const hint = suggestion === null ? "" : ` ${suggestion}`;
+    const hint = suggestion === null ? "" : ` ${oneLine(suggestion)}`;
     return [
       `${style("red", symbols.failed)} ${oneLine(path)}:${line}:${column}  ${oneLine(message)}`,
       "",

@@ -52,7 +52,7 @@ function differences({ changes, path }: Evidence): string[] {
   return list.flatMap((change) => {
     const fields = Array.isArray(change.differences) ? change.differences.filter(isObject) : [];
     const place = isObject(change.place) ? `:${change.place.line}:${change.place.column}` : "";
-    const head = typeof path === "string" && place !== "" ? [`${path}${place}`] : [];
+    const head = typeof path === "string" && place !== "" ? [`${oneLine(path)}${place}`] : [];
     return [...head, ...fields.flatMap(differenceLines)];
   });
 }
