@@ -13,7 +13,7 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { bin } from "./support/command.ts";
-import { at, list } from "./support/json.ts";
+import { at, list, parseLines } from "./support/json.ts";
 import { useScratch } from "./support/scratch.ts";
 
 const scratch = useScratch();
@@ -221,6 +221,27 @@ describe("a history that was tampered with", () => {
     const shown = await scratch.plan(["verify"]);
     expect(shown.code).toBe(9);
     expect(shown.stdout).toContain("Fix   go on from a good copy");
+  });
+
+  it("is shown as far as it can be read, exit 7: nobody takes that for the whole", async () => {
+    await applied("torn");
+    database((opened) => opened.exec("UPDATE events SET metadata = x'7b' WHERE type = 'StepCompleted'"));
+    const shown = await scratch.plan(["history", "latest"]);
+    expect(shown).toMatchObject({ code: 7 });
+    expect(shown.stdout).toContain("RunStarted");
+    expect(shown.stdout).not.toContain("PlanApplied");
+    expect(shown.stderr).toMatch(/cannot be read from revision \d+ on {3}STORE_DAMAGED\n {2}plan verify /);
+    const document = await scratch.plan(["history", "latest", "--json"]);
+    expect(document.code).toBe(7);
+    expect(JSON.parse(document.stdout)).toMatchObject({
+      items: [{ event: "PlanCreated" }, { event: "RunStarted" }, {}, {}],
+      damage: expect.stringContaining("cannot be read from revision 4 on"),
+    });
+    const stream = await scratch.plan(["history", "latest", "--format", "ndjson"]);
+    expect(stream.code).toBe(7);
+    expect(parseLines(stream.stdout).at(-1)).toMatchObject({
+      error: { code: "STORE_DAMAGED", exit_code: 7 },
+    });
   });
 
   it("refuses a resume with HISTORY_DAMAGED, exits 3 and appends nothing", async () => {
