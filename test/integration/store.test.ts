@@ -223,6 +223,20 @@ describe("a history that was tampered with", () => {
     expect(shown.stdout).toContain("Fix   go on from a good copy");
   });
 
+  it("goes on where only the part before the kept state was, of which verify says what a resume proves", async () => {
+    const file = scratch.planFile("old-damage", [
+      { id: "only", run: "true" },
+      { id: "broken", run: "test -e mended" },
+    ]);
+    await scratch.plan(["run", file]);
+    database((opened) => opened.exec(edits.edited));
+    const verified = await scratch.plan(["verify"]);
+    expect(verified.code).toBe(9);
+    expect(verified.stderr).toContain("A resume proves only what came after its kept state");
+    scratch.write("mended", "");
+    expect((await scratch.plan(["resume", "latest"])).code).toBe(0);
+  });
+
   it("is shown as far as it can be read, exit 7: nobody takes that for the whole", async () => {
     await applied("torn");
     database((opened) => opened.exec("UPDATE events SET metadata = x'7b' WHERE type = 'StepCompleted'"));

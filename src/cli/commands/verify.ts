@@ -7,6 +7,9 @@ import { shortId } from "../render/short-id.ts";
 import { snakeCase } from "../snake-case.ts";
 import { withPlanstream } from "../with-planstream.ts";
 
+/** A resume must not be taken for a proof: it looks at what it reads, which is the newest part. */
+const advice = "A resume proves only what came after its kept state; older damage it does not see.";
+
 export const command: Command = (input) =>
   withPlanstream(input, "read", async (planstream) => {
     const { target, screen } = input;
@@ -21,6 +24,7 @@ export const command: Command = (input) =>
     const whole = results.every(({ findings }) => findings.length === 0);
     if (isData)
       screen.json({ schema: "planstream/verify@1", ...(snakeCase({ whole, plans: results }) as object) });
+    if (!whole) screen.tell(advice);
     return whole ? exitCodes.done : exitCodes.differs;
   });
 
@@ -36,7 +40,7 @@ function findingsOf({ planId, findings, events }: Verified): CheckFinding[] {
   }));
 }
 
-const copy = "go on from a good copy of the store; nothing is appended to a damaged history";
+const copy = "go on from a good copy of the store";
 const fixes: Readonly<Record<Finding["kind"], string>> = {
   event_changed: copy,
   event_missing: copy,
