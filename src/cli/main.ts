@@ -13,6 +13,7 @@ import { readSettings } from "./read-settings.ts";
 import { makeScreen } from "./screen.ts";
 import { formatSought, isQuestionAllowed, refuseWrong, screenOptions } from "./settings.ts";
 import { sinkTo } from "./sink.ts";
+import { Waits } from "./waits.ts";
 
 const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
@@ -37,6 +38,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const { command } = await (entry === null ? import("./commands/overview.ts") : entry.load());
   const input: CommandInput = {
     screen,
+    waits: new Waits(screen),
     target,
     others,
     flags,

@@ -87,6 +87,12 @@ function answers(planId: string): Told["next"] {
   ];
 }
 
+/** What the first stop signal is answered with while the store takes nothing. */
+export function waitingLines(step: StepDefinition | null): string[] {
+  const what = step === null ? "what happened" : `the result of ${step.id}`;
+  return ["", `  Waiting for the store to take ${what}; Ctrl-C again gives up.`, ""];
+}
+
 /** What the first stop signal is answered with. `step`: the one that is being performed. */
 export function stoppingLines(step: StepDefinition | null): string[] {
   const id = step === null ? "" : ` ${step.id}`;

@@ -29,6 +29,7 @@ export async function withPlanstream<T>(
     environment: env,
     readOnly,
     ...(leaseMs === undefined ? {} : { leaseMs }),
+    onWaiting: (waiting) => input.waits.begin(waiting),
   });
   if (wasEmpty) input.screen.tell(`${oneLine(store)} was an empty file; a new store was made in it`);
   try {

@@ -10,6 +10,7 @@ import { ownerProcesses } from "../adapters/system/owner-processes.ts";
 import { systemClock } from "../adapters/system/system-clock.ts";
 import { OwnerBeats } from "../application/owner-beats.ts";
 import type { Ids } from "../application/ports/ids.ts";
+import type { Waiting } from "../application/waiting.ts";
 import type { Actor } from "../schema/events.ts";
 import { executorFor } from "./executor-for.ts";
 import type { OpenedStore } from "./opened-store.ts";
@@ -36,6 +37,8 @@ export interface PlanstreamOptions {
   readonly via?: string;
   /** How long an owner may be silent before others may take its runs over, in ms. Default: PLAN_LEASE or 30 s. */
   readonly leaseMs?: number;
+  /** Told when somebody is kept waiting: for a store that does not take what it is given, or another process's sign of life. */
+  readonly onWaiting?: (waiting: Waiting) => void;
 }
 
 const leaseMsDefault = 30_000;
@@ -70,7 +73,16 @@ export async function openPlanstream(options: PlanstreamOptions): Promise<Planst
   const beats = new OwnerBeats(opened.owners, processes, clock);
   const sources = planFileReader();
   return new Planstream({
-    ground: { store: opened.events, owners: opened.owners, digests, clock, ids, processes, sources },
+    ground: {
+      store: opened.events,
+      owners: opened.owners,
+      digests,
+      clock,
+      ids,
+      processes,
+      sources,
+      onWaiting: options.onWaiting,
+    },
     beats,
     actor: () => actorOf(via),
     executorFor: executorFor({ logsFolder, environment, clock }),

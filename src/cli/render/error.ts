@@ -44,20 +44,34 @@ function failureOf(error: unknown): Failure {
   }
   if (isStoreError(error)) {
     const { code, message, file } = error;
-    const next = file === null ? (storeRemedies[code] ?? []) : brokenFile(file);
+    const planId = planOf(error);
+    const known = storeRemedies(planId)[code] ?? [];
+    const next = file === null ? known : brokenFile(file);
     return { code, message, evidence: {}, next, problems: [], stack: null };
   }
   const message = error instanceof Error ? error.message : String(error);
   const stack = error instanceof Error ? (error.stack ?? null) : null;
-  const next = [{ command: "plan resume PLAN", why: "goes on: what was acknowledged is safe" }];
+  const command = `plan resume ${planOf(error) ?? "PLAN"}`;
+  const next = [{ command, why: "goes on: what was acknowledged is safe" }];
   return { code: "INTERNAL", message, evidence: {}, next, problems: [], stack };
 }
 
-const storeRemedies: Readonly<Partial<Record<ErrorCode, readonly Remedy[]>>> = {
-  APPEND_UNKNOWN: [{ command: "plan resume PLAN", why: "reads what is there and settles it" }],
-  STORE_DAMAGED: [{ command: "plan verify", why: "shows how far it can be read" }],
-  WRITE_CONFLICT: [{ command: "plan status PLAN", why: "shows who else is at it" }],
-};
+/** The plan that was being run, which whoever ran it has noted on the error; null where none is known. */
+function planOf(error: unknown): string | null {
+  const planId = error instanceof Error && "planId" in error ? error.planId : null;
+  return typeof planId === "string" ? planId : null;
+}
+
+function storeRemedies(planId: string | null): Readonly<Partial<Record<ErrorCode, readonly Remedy[]>>> {
+  const plan = planId ?? "PLAN";
+  const resume = { command: `plan resume ${plan}`, why: "goes on, once the store can be written" };
+  return {
+    APPEND_UNKNOWN: [{ command: `plan resume ${plan}`, why: "reads what is there and settles it" }],
+    STORE_DAMAGED: [{ command: "plan verify", why: "shows how far it can be read" }],
+    WRITE_CONFLICT: [{ command: `plan status ${plan}`, why: "shows who else is at it" }],
+    ...(planId === null ? {} : { STORE_UNAVAILABLE: [resume] }),
+  };
+}
 
 /** Every command that reads it would answer the same. */
 function brokenFile(file: string): Remedy[] {
