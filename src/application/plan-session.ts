@@ -116,7 +116,9 @@ export class PlanSession {
     for (let tries = 0; ; tries++) {
       // Another call on this session may move it on meanwhile; what is decided here fits this plan alone.
       const plan = this.#plan;
-      const known = await waitForStore(this.#ground, options.persist, () => answerTo(this.#ground, plan, commandId));
+      const known = await waitForStore(this.#ground, options.persist, () =>
+        answerTo(this.#ground, plan, commandId),
+      );
       if (known !== null) return known;
       const decided = await waitForStore(this.#ground, options.persist, () => decide(plan.state));
       const decision = onSoundHistory(plan, decided);

@@ -7,6 +7,7 @@ import type { FailedStep, PlanState, StepInFlight } from "../../projections/plan
 import type { ReadFrom, ResumeCheckpoint, ResumeSummary, StepRange } from "../schema/resume.ts";
 import { assessResume, type ResumeRequest, standing } from "./assess-resume.ts";
 import type { ResumeFacts } from "./facts.ts";
+import { terminalReason } from "./fence.ts";
 import { goesBack, placeNow } from "./goes-back.ts";
 import { type List, listInEffect, placeAfter } from "./list-in-effect.ts";
 import { type RefusedPlan, remediesFor } from "./remedies.ts";
@@ -32,6 +33,7 @@ export function resumeSummary(
   const first = placeAfter(state, facts).steps + 1;
   const list = listInEffect(state, facts);
   const cutOff = verdictOn(state);
+  const isOver = terminalReason(state) !== null;
   return {
     planId,
     name: state.name,
@@ -48,9 +50,10 @@ export function resumeSummary(
     lastCheckpointId: metadata.lastCheckpointId,
     definition: state.definition,
     source: source(state, facts),
+    edit: facts.definition?.edit ?? null,
     from,
     next:
-      total !== null && first > total
+      isOver || (total !== null && first > total)
         ? null
         : { step: first, stepId: facts.next?.stepId ?? null, item: list?.next ?? null },
     steps: stepRanges(request, state, facts, list, total),
@@ -116,13 +119,14 @@ function stepRanges(
   const first = kept + 1;
   const last = total ?? first;
   const ranges: StepRange[] = kept > 0 ? [reused(state, facts, kept)] : [];
+  const isOver = terminalReason(state) !== null;
   const changedLater = new Set(facts.definition?.changedLater ?? []);
   const firsts = causesMayChangeAt(first, last, state, changedLater);
   for (const [index, step] of firsts.entries()) {
     const end = (firsts[index + 1] ?? last + 1) - 1;
-    const isNext = step === first;
+    const isNext = step === first && !isOver;
     const marked = isNext && request.markDone !== null;
-    const why = marked ? "marked_done" : "runs";
+    const why = isOver ? "not_run" : marked ? "marked_done" : "runs";
     const stepId = isNext ? (facts.next?.stepId ?? null) : null;
     const found = causeOf(step, stepId, state, facts, changedLater);
     const cause = marked ? null : found === "never_ran" && isNext && items > 0 ? "next_item" : found;
