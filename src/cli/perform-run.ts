@@ -31,11 +31,14 @@ export class StoppableRun {
   /** Begins to listen: the first signal stops the run, the second kills its step. */
   constructor(input: CommandInput) {
     this.#input = input;
+    const graceMs = parseDuration("grace", input.flags.text("grace"));
     this.#release = input.onSignal((signal) => {
       const isFirst = this.#control.request === null;
       this.#control.stop({ cause: "signal", signal });
       if (!isFirst) return;
-      const lines = input.waits.isForStore ? waitingLines(this.#step) : stoppingLines(this.#step);
+      const lines = input.waits.isForStore
+        ? waitingLines(this.#step)
+        : stoppingLines(this.#step, graceMs, signal);
       for (const line of lines) input.screen.tell(line);
     });
   }
