@@ -31,7 +31,7 @@ export class StoppableRun {
   /** Begins to listen: the first signal stops the run, the second kills its step. */
   constructor(input: CommandInput) {
     this.#input = input;
-    const graceMs = parseDuration("grace", input.flags.text("grace"));
+    const graceMs = graceOf(input);
     this.#release = input.onSignal((signal) => {
       const isFirst = this.#control.request === null;
       this.#control.stop({ cause: "signal", signal });
