@@ -93,6 +93,19 @@ describe("a file whose name steers terminals", () => {
   });
 });
 
+describe("a table", () => {
+  it("is whole in a pipe, and as wide as COLUMNS where that is set", async () => {
+    const name = "a-name-that-takes-more-room-than-eighty-columns-have-for-it";
+    await scratch.plan(["run", scratch.planFile("long", [{ id: "only", run: "true" }], { name })]);
+    const { stdout } = await scratch.plan(["list"]);
+    expect(stdout).toContain(` ${name} `);
+    expect(stdout).not.toContain("…");
+    const narrow = await scratch.plan(["list"], { env: { COLUMNS: "60" } });
+    expect(narrow.stdout.split("\n").filter((line) => line.length > 60)).toEqual([]);
+    expect(narrow.stdout).toContain("…");
+  });
+});
+
 describe("a reader that leaves", () => {
   it("ends a command quietly, as `| head -1` does", async () => {
     await applied(60);
