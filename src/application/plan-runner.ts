@@ -14,7 +14,7 @@ import { type Losses, performStep } from "./perform-step.ts";
 import type { PersistOptions } from "./persist.ts";
 import { type BegunRun, openRun, type PlanRun } from "./plan-run.ts";
 import type { Execution, SessionGround } from "./plan-session.ts";
-import { StoreError } from "./ports/store-error.ts";
+import { isStoreError, StoreError } from "./ports/store-error.ts";
 import type { RunOptions } from "./run-options.ts";
 import { approved, interruption, type StepReport, stepReport } from "./step-report.ts";
 import { stepToStart } from "./step-to-start.ts";
@@ -126,8 +126,13 @@ export class PlanRunner {
       throw new StoreError("STORE_UNAVAILABLE", "the store could not be reached; the step was stopped");
     }
     const persist = patience(resultPatienceMs, options);
-    const report = await stepReport(this.#ground, run, definition, outcome, control, persist);
-    return this.#report(run, report, losses, options);
+    try {
+      const report = await stepReport(this.#ground, run, definition, outcome, control, persist);
+      return await this.#report(run, report, losses, options);
+    } catch (error) {
+      if (!isStoreError(error, "EVENT_TOO_LARGE")) throw error;
+      throw new StoreError("EVENT_TOO_LARGE", `step "${definition.id}": ${error.message}`, { cause: error });
+    }
   }
 
   async #start(run: PlanRun, options: RunOptions): Promise<RunResult | null> {

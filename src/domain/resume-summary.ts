@@ -26,7 +26,7 @@ export function resumeSummary(
     code: objection.code,
     level: objection.acceptable === null ? ("refuse" as const) : ("choose" as const),
     evidence: { ...objection.evidence },
-    remedy: remediesFor(objection, refusedPlan(planId, state), objection.acceptable),
+    remedy: remediesFor(objection, refusedPlan(planId, state, request), objection.acceptable),
   }));
   const from = startingPoint(state, facts);
   const total = facts.definition?.ref.stepCount ?? metadata.totalSteps;
@@ -71,9 +71,15 @@ export function resumeSummary(
   };
 }
 
-function refusedPlan(planId: string, { source: file, metadata }: PlanState): RefusedPlan {
+function refusedPlan(
+  planId: string,
+  { source: file, metadata }: PlanState,
+  { markDone }: ResumeRequest,
+): RefusedPlan {
   const { checkpoints } = metadata;
-  return { planId, again: `plan resume ${planId}`, path: file?.path ?? null, checkpoints };
+  const item = markDone?.item ?? null;
+  const marked = markDone === null ? null : `${markDone.stepId}${item === null ? "" : `/${item}`}`;
+  return { planId, again: `plan resume ${planId}`, path: file?.path ?? null, marked, checkpoints };
 }
 
 function source({ source: found }: PlanState, facts: ResumeFacts): ResumeSummary["source"] {
