@@ -2,6 +2,7 @@
 import type { Finding, Verified } from "../../application/verify-plan.ts";
 import type { Command } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { counted } from "../render/counted.ts";
 import { type CheckFinding, findingLines } from "../render/findings.ts";
 import { shortId } from "../render/short-id.ts";
 import { snakeCase } from "../snake-case.ts";
@@ -31,7 +32,7 @@ export const command: Command = (input) =>
 function findingsOf({ planId, findings, events }: Verified): CheckFinding[] {
   const plan = shortId(planId);
   if (findings.length === 0)
-    return [{ level: "ok", what: plan, message: `${events} events, whole`, fix: null }];
+    return [{ level: "ok", what: plan, message: `${counted(events, "event")}, whole`, fix: null }];
   return findings.map(({ revision, kind, message }) => ({
     level: "wrong",
     what: plan,

@@ -1,6 +1,7 @@
 /** The card that says where a plan stands and what a resume would do. Pure: view, present and screen to lines. */
 import type { ResumeSummary, StepRange } from "../../schema/resume.ts";
 import { oneLine, type Screen } from "../screen.ts";
+import { counted } from "./counted.ts";
 import { placeText } from "./place-text.ts";
 import { cutTo } from "./table.ts";
 import { when } from "./time.ts";
@@ -77,7 +78,7 @@ function stateText(summary: ResumeSummary, shown: (at: string) => string): strin
 function lastCompletedText({ summary, stepIds }: CardView): string {
   const { lastCompletedStep: step, totalSteps: total } = summary;
   const { lastCompletedItem: item } = summary;
-  const within = item === null || item === 0 ? "" : `; in step ${step + 1}, ${item} items`;
+  const within = item === null || item === 0 ? "" : `; in step ${step + 1}, ${counted(item, "item")}`;
   if (step === 0) return `${total === null ? "none" : `none of ${total}`}${within}`;
   const id = stepIds.get(step);
   return `step ${step}${total === null ? "" : ` of ${total}`}${id === undefined ? "" : `, ${id}`}${within}`;
