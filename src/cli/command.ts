@@ -4,6 +4,7 @@ import type { Asker } from "./ask.ts";
 import type { CommandPage } from "./command-page.ts";
 import type { Settings } from "./resolve-settings.ts";
 import type { Screen } from "./screen.ts";
+import type { Waits } from "./waits.ts";
 
 /** The surroundings, as `main.ts` found them. */
 export interface Surroundings {
@@ -27,6 +28,7 @@ export interface Surroundings {
 
 export interface CommandInput extends Surroundings {
   readonly screen: Screen;
+  readonly waits: Waits;
   /** The first word without a flag: mostly the plan. */
   readonly target: string | null;
   /** Those behind it; as many as the command's entry lets through. */

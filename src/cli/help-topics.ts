@@ -46,6 +46,7 @@ export const helpTopics: Readonly<Record<string, HelpTopic>> = {
           ["NO_COLOR", "anything: no colours; wins over FORCE_COLOR"],
           ["FORCE_COLOR", "anything but 0: colours in rich format, terminal or not"],
           ["TERM", "dumb: no colours"],
+          ["COLUMNS", "how wide tables may be; in a pipe they are not cut without it"],
           ["PLAN_TIME", "how to show times, as --time takes it"],
           ["PLAN_GRACE", "how long a stopped step may take to end, as --grace takes it"],
           ["PLAN_NO_INPUT", "anything: never ask"],

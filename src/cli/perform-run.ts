@@ -14,7 +14,7 @@ import { askQuestion } from "./ask-question.ts";
 import type { CommandInput } from "./command.ts";
 import { exitBySignal } from "./exit-codes.ts";
 import { graceOf } from "./grace-of.ts";
-import { narrator, stoppingLines, tellResult } from "./narrate-run.ts";
+import { narrator, stoppingLines, tellResult, waitingLines } from "./narrate-run.ts";
 import type { GivenValues } from "./secrets.ts";
 import { helloShape, type Told } from "./shapes.ts";
 
@@ -31,10 +31,15 @@ export class StoppableRun {
   /** Begins to listen: the first signal stops the run, the second kills its step. */
   constructor(input: CommandInput) {
     this.#input = input;
+    const graceMs = graceOf(input);
     this.#release = input.onSignal((signal) => {
       const isFirst = this.#control.request === null;
       this.#control.stop({ cause: "signal", signal });
-      if (isFirst) for (const line of stoppingLines(this.#step)) input.screen.tell(line);
+      if (!isFirst) return;
+      const lines = input.waits.isForStore
+        ? waitingLines(this.#step)
+        : stoppingLines(this.#step, graceMs, signal);
+      for (const line of lines) input.screen.tell(line);
     });
   }
 
@@ -78,8 +83,14 @@ export class StoppableRun {
       this.#step = step.definition;
       told.onStep(step);
     };
+    const onEvent: typeof told.onEvent = (event) => {
+      this.#input.waits.end();
+      told.onEvent(event);
+    };
     const timed = graceMs === undefined ? options : { ...options, graceMs };
-    const result = await planstream.perform(begun, {}, { ...timed, onStep });
+    const result = await planstream.perform(begun, {}, { ...timed, onStep, onEvent }).catch((error) => {
+      throw error instanceof Error ? Object.assign(error, { planId }) : error;
+    });
     const { failed, metadata } = result.state;
     const tried = { planId, attempt: metadata.attempt };
     const logFile = failed === null ? null : await planstream.logFileOf({ ...tried, ...failed });

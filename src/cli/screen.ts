@@ -12,7 +12,7 @@ export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
 export interface Screen {
   readonly format: Format;
-  /** Columns of a terminal; 80 elsewhere. */
+  /** Columns of a terminal, or what COLUMNS says; without end in a pipe or a file. */
   readonly width: number;
   readonly symbols: Symbols;
   /** How times are shown. */
@@ -65,6 +65,8 @@ export interface ScreenOptions {
   readonly ascii: boolean;
   readonly quiet: boolean;
   readonly times: Times;
+  /** What COLUMNS says; null or absent: whatever the terminal says. */
+  readonly columns?: number | null;
 }
 
 const codes: Readonly<Record<Style, readonly [number, number]>> = {
@@ -76,12 +78,19 @@ const codes: Readonly<Record<Style, readonly [number, number]>> = {
   cyan: [36, 39],
 };
 
+/** Nothing is cut for a pipe or a file, whose reader has no columns; what is drawn needs some all the same. */
+function widthOf(stdout: Sink, stderr: Sink, { format, columns = null }: ScreenOptions): number {
+  const known = columns ?? stdout.columns;
+  if (known !== null) return known;
+  return format === "rich" || stdout.isTerminal ? (stderr.columns ?? 80) : Number.POSITIVE_INFINITY;
+}
+
 export function makeScreen(stdout: Sink, stderr: Sink, options: ScreenOptions): Screen {
   const { format, color, ascii, quiet, times } = options;
   const isData = format === "json" || format === "ndjson";
   return {
     format,
-    width: stdout.columns ?? stderr.columns ?? 80,
+    width: widthOf(stdout, stderr, options),
     symbols: ascii ? asciiSymbols : unicodeSymbols,
     times,
     hasReader: () => stdout.isOpen,

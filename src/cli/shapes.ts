@@ -47,7 +47,7 @@ export interface ResumeDocument {
 /** One shape for a dry run, a refusal and a run. */
 export function resumeDocument(document: ResumeDocument): unknown {
   const { summary, dryRun, recordedRevision, result, next } = document;
-  const { eligibility, previewDigest, from, steps, cutOff, readFrom, interruption, accepted } = summary;
+  const { eligibility, previewDigest, from, steps, edit, cutOff, readFrom, interruption, accepted } = summary;
   return {
     schema: "planstream/resume@1",
     ...(snakeCase({
@@ -57,6 +57,7 @@ export function resumeDocument(document: ResumeDocument): unknown {
       plan: planShape(summary),
       from,
       steps,
+      edit: edit === null ? null : { ...edit, stepIds: undefined },
       cutOff,
       accepted,
       readFrom,

@@ -81,6 +81,7 @@ const definition = (changedLater: number[], stepCount = 4): ResumeFacts["definit
   lines: {},
   changes: [],
   changedLater,
+  edit: null,
 });
 
 /** A range of steps that go over no list. */
@@ -103,6 +104,7 @@ describe("the summary of an interrupted plan", () => {
       lastCompletedItem: null,
       lastCheckpointId: "cp_1",
       source: { path: "/home/ana/release.plan.yaml", sha256: sha("f"), changed: false },
+      edit: null,
       definition: definitionOf(4, 1),
       from: { ...checkpoint(1), revision: 4 },
       next: { step: 2, stepId: "step-2", item: null },

@@ -3,6 +3,7 @@ import type { RefusalCode } from "../../schema/codes.ts";
 import type { Evidence, Json } from "../../schema/events.ts";
 import type { Remedy } from "../../schema/resume.ts";
 import { oneLine, type Screen } from "../screen.ts";
+import { counted } from "./counted.ts";
 import { differenceLines } from "./difference-lines.ts";
 import { reasonText } from "./reason-text.ts";
 import { shorten, shortId } from "./short-id.ts";
@@ -23,7 +24,7 @@ export interface RefusalView {
 
 export function refusal(view: RefusalView, screen: Screen): string[] {
   const { what, name, planId, reasons } = view;
-  const count = reasons.length === 1 ? "1 reason" : `${reasons.length} reasons`;
+  const count = counted(reasons.length, "reason");
   return [
     `${screen.style("red", screen.symbols.failed)} ${what}: ${oneLine(name)}  ${planId}   ${count}`,
     ...reasons.flatMap(({ code, evidence, remedy }) => [
@@ -52,7 +53,7 @@ function differences({ changes, path }: Evidence): string[] {
   return list.flatMap((change) => {
     const fields = Array.isArray(change.differences) ? change.differences.filter(isObject) : [];
     const place = isObject(change.place) ? `:${change.place.line}:${change.place.column}` : "";
-    const head = typeof path === "string" && place !== "" ? [`${path}${place}`] : [];
+    const head = typeof path === "string" && place !== "" ? [`${oneLine(path)}${place}`] : [];
     return [...head, ...fields.flatMap(differenceLines)];
   });
 }

@@ -1,6 +1,6 @@
 /** What `plan resume --json` prints: one shape for a dry run, a refusal and a run. */
 import * as z from "zod";
-import { ineligibilitySchema, resumeSummarySchema } from "../resume.ts";
+import { editSchema, ineligibilitySchema, resumeSummarySchema } from "../resume.ts";
 import { count, next, result, standing } from "./parts.ts";
 import { snakeKeys } from "./snake-keys.ts";
 
@@ -14,6 +14,7 @@ export const resumeOutput = z.strictObject({
   plan: standing,
   from: snakeKeys(shape.from),
   steps: snakeKeys(shape.steps),
+  edit: snakeKeys(editSchema.omit({ stepIds: true }).nullable()),
   cut_off: snakeKeys(shape.cutOff),
   accepted: snakeKeys(shape.accepted),
   read_from: snakeKeys(shape.readFrom),
