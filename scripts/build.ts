@@ -34,6 +34,7 @@ const lazyBuiltins: Plugin = {
 /** Parts of the command that stand in files of their own, because most commands need none of them. */
 const loadedLate = [
   "src/adapters/system/plan-file/check-plan-file.ts",
+  "src/cli/narrate-workflow.ts",
   "src/cli/render/error.ts",
   "src/composition/all-executors.ts",
   "src/composition/memory-store.ts",

@@ -4,11 +4,15 @@
  */
 import type { StopSignal } from "../schema/codes.ts";
 import type { CommandInput } from "./command.ts";
+import { commandTable } from "./command-table.ts";
 import { exitCodes } from "./exit-codes.ts";
+import type { Terminal } from "./live-region.ts";
 import { parseCommandLine } from "./parse-command-line.ts";
+import { isGithubJob, mayRedraw } from "./place.ts";
 import { makeScreen } from "./screen.ts";
 import { formatSought, screenOptions } from "./settings.ts";
 import { sinkTo } from "./sink.ts";
+import type { Workflow } from "./workflow.ts";
 
 const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
@@ -19,6 +23,7 @@ let screen = makeScreen(stdout, stderr, {
   color: false,
   ascii: false,
   quiet: false,
+  inGithubJob: false,
 });
 let endingSignal: StopSignal | null = null;
 
@@ -40,12 +45,45 @@ async function main(argv: readonly string[]): Promise<number> {
     env: process.env,
     nowMs: Date.now(),
     timeOfDay,
+    hasCommand: (name) => commandTable.some((known) => known.name === name),
+    terminal: screen.format === "rich" && !flags.has("quiet") ? terminalToDrawOn() : null,
+    workflow: isGithubJob(process.env) ? jobOf(process.env) : null,
     onSignal,
     endBySignal: (signal) => {
       endingSignal = signal;
     },
   };
   return command(input);
+}
+
+/** Null where the two streams do not both end at a person's terminal. */
+function terminalToDrawOn(): Terminal | null {
+  if (!stdout.isTerminal || !stderr.isTerminal || !mayRedraw(process.env)) return null;
+  return {
+    size: () => {
+      const [columns, rows] = process.stderr.getWindowSize();
+      // A terminal that does not know its size says nothing.
+      return { columns: columns || 80, rows: rows || 24 };
+    },
+    write: stderr.write,
+    nowMs: () => performance.now(),
+    every: (ms, act) => {
+      const timer = setInterval(act, ms).unref();
+      return () => clearInterval(timer);
+    },
+    onChange: (handle) => {
+      const resized = () => handle("resized");
+      const continued = () => handle("continued");
+      process.on("SIGWINCH", resized).on("SIGCONT", continued);
+      return () => process.off("SIGWINCH", resized).off("SIGCONT", continued);
+    },
+  };
+}
+
+/** Where stdout is a file, the job reads stderr alone. */
+function jobOf(env: NodeJS.ProcessEnv): Workflow {
+  const summaryFile = env.GITHUB_STEP_SUMMARY || null;
+  return { write: (stdout.isFile ? stderr : stdout).write, token: () => crypto.randomUUID(), summaryFile };
 }
 
 /** `10:15:14`, in the time zone of whoever reads. */

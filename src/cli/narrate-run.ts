@@ -1,95 +1,87 @@
 /**
- * Tells a run as it goes, in the format that was asked for, and what came of it. It hears events only after they are
- * stored, so nothing it has said can be lost.
+ * Tells a run as it goes, in the format that was asked for and as the place wants it. It hears events only after they
+ * are stored, so nothing it has said can be lost.
  */
 import type { PlanState } from "../../projections/plan-state.ts";
-import type { RunResult } from "../application/plan-runner.ts";
-import type { PerformOptions } from "../composition/planstream.ts";
+import type { Planstream } from "../composition/planstream.ts";
 import type { StepDefinition } from "../schema/definition.ts";
-import { exitBySignal, exitCodes } from "./exit-codes.ts";
-import { beginLine, runLines } from "./render/run-lines.ts";
-import { shorten } from "./render/short-id.ts";
-import { oneLine, type Screen } from "./screen.ts";
-import { eventShape, resultShape, type Told } from "./shapes.ts";
-import { snakeCase } from "./snake-case.ts";
+import type { CommandInput } from "./command.ts";
+import { liveNarrator } from "./narrate-live.ts";
+import type { Narrator } from "./narrator.ts";
+import { beginLine, plainLines, richLines } from "./render/run-lines.ts";
+import { idWidthOf } from "./render/step-line.ts";
+import type { Screen } from "./screen.ts";
+import { eventShape } from "./shapes.ts";
+import { StepsAhead } from "./steps-ahead.ts";
 
-/** Hears a run. */
-export type Narrator = Required<Pick<PerformOptions, "onEvent" | "onStep" | "onOutput">>;
+export async function narrator(
+  { screen, terminal, workflow, cwd, env }: CommandInput,
+  planstream: Planstream,
+  planId: string,
+  state: PlanState,
+): Promise<Narrator> {
+  const { totalSteps, lastCompletedStep } = state.metadata;
+  if (screen.format === "json" || screen.format === "ndjson") return dataNarrator(planId, screen);
+  if (screen.format === "plain" && workflow === null) return plainNarrator(totalSteps, screen);
+  if (workflow !== null) {
+    const { workflowNarrator } = await import("./narrate-workflow.ts");
+    const told = screen.format === "plain" ? plainNarrator(totalSteps, screen) : richNarrator(0, screen);
+    return workflowNarrator({ state, told, screen, workflow, cwd, env });
+  }
+  const { definition } = state;
+  const first = lastCompletedStep + 1;
+  const total = definition?.stepCount ?? 0;
+  const ahead = new StepsAhead(planstream.definitionOf({ planId, definition }), total, first);
+  const later = await ahead.read();
+  const idWidth = idWidthOf(later.map(({ stepId }) => stepId));
+  if (terminal === null) return richNarrator(idWidth, screen);
+  const { phase, metadata } = state;
+  const checkpoints = metadata.checkpointCount;
+  const view = { phase, totalSteps, idWidth, checkpoints, running: null, later, stopping: false };
+  return liveNarrator(view, ahead, screen, terminal);
+}
 
-export function narrator(planId: string, totalSteps: number | null, screen: Screen): Narrator {
+const nothing = () => undefined;
+
+function dataNarrator(planId: string, screen: Screen): Narrator {
   return {
     onEvent(event) {
       if (screen.format === "ndjson") screen.json(eventShape(planId, event));
-      for (const line of runLines(event, totalSteps, screen)) screen.tell(line);
     },
-    onStep({ definition, try: tryNumber }) {
-      if (screen.format === "rich") screen.tell(beginLine(definition, tryNumber, screen));
-    },
-    onOutput({ stream, text }) {
-      screen.pass(stream, text);
-    },
+    onStep: nothing,
+    onOutput: nothing,
+    onStop: nothing,
+    end: nothing,
   };
 }
 
-/** Says what came of the run, and what can be done now. `logFile`: what the last step printed. */
-export function tellResult(planId: string, result: RunResult, logFile: string | null, screen: Screen): Told {
-  const { state } = result;
-  const { lines, exitCode, next } = outcome(planId, result, screen);
-  if (screen.format === "ndjson") {
-    screen.json({ type: "result", ...(snakeCase(resultShape(state, exitCode, next)) as object) });
-  }
-  for (const line of ["", ...lines.map((line) => `  ${line}`), ""]) screen.tell(line);
-  const log = logFile === null || result.kind !== "errored" ? [] : [`  Log       ${logFile}`];
-  for (const line of log) screen.tell(line);
-  for (const { command, why } of next)
-    screen.tell(`  ${shorten(command, planId)}   ${screen.style("dim", why)}`);
-  return { exitCode, next };
+function plainNarrator(totalSteps: number | null, screen: Screen): Narrator {
+  return {
+    onEvent(event) {
+      for (const line of plainLines(event, totalSteps)) screen.tell(line);
+    },
+    onStep: nothing,
+    onOutput: ({ stream, text }) => screen.pass(stream, text),
+    onStop: nothing,
+    end: nothing,
+  };
 }
 
-function outcome(planId: string, result: RunResult, screen: Screen): Told & { lines: string[] } {
-  const { state } = result;
-  const { symbols, style } = screen;
-  const kept = checkpoints(state);
-  const resume = (why: string) => ({ command: `plan resume ${planId}`, why });
-  const look = { command: `plan history ${planId}`, why: "what happened" };
-  switch (result.kind) {
-    case "ended": {
-      const isApplied = state.status === "applied";
-      const symbol = isApplied ? style("green", symbols.done) : style("yellow", symbols.failed);
-      const why =
-        state.ending?.reason === null || state.ending === null ? "" : `: ${oneLine(state.ending.reason)}`;
-      const lines = [`${symbol} ${state.status}${why}, ${kept}`];
-      return { lines, exitCode: isApplied ? exitCodes.done : exitCodes.failed, next: [look] };
-    }
-    case "errored": {
-      const stepId = state.failed?.stepId ?? "";
-      const lines = [`${style("red", symbols.failed)} errored at ${stepId}, ${kept} kept`];
-      return { lines, exitCode: exitCodes.failed, next: [resume(`runs ${stepId} again`), look] };
-    }
-    case "interrupted": {
-      const signal = state.metadata.interruption?.signal ?? null;
-      const lines = [`${style("yellow", symbols.stopped)} interrupted after ${kept}; nothing is lost`];
-      const exitCode = signal === null ? exitCodes.done : exitBySignal[signal];
-      return { lines, exitCode, next: [resume("goes on"), look] };
-    }
-    case "fenced": {
-      const by = state.run === null ? (state.ending?.by ?? "") : `${state.run.user}@${state.run.owner.host}`;
-      const how =
-        result.fence === "ended" ? `the plan was ${state.status} by ${by}` : `${by} runs the plan now`;
-      const lines = [
-        `${style("red", symbols.failed)} stopped without a word in the history: ${oneLine(how)}`,
-      ];
-      return {
-        lines,
-        exitCode: exitCodes.taken,
-        next: [{ command: `plan status ${planId}`, why: "who has it" }],
-      };
-    }
-  }
-}
-
-function checkpoints({ metadata: { checkpointCount } }: PlanState): string {
-  return checkpointCount === 1 ? "1 checkpoint" : `${checkpointCount} checkpoints`;
+/** Rich where nothing can be drawn again: a step is told when it begins and when it ends. */
+function richNarrator(idWidth: number, screen: Screen): Narrator {
+  let definition: StepDefinition | null = null;
+  return {
+    onEvent(event) {
+      for (const line of richLines(event, definition, idWidth, screen)) screen.tell(line);
+    },
+    onStep(step) {
+      ({ definition } = step);
+      screen.tell(beginLine(definition, step.try, idWidth, screen));
+    },
+    onOutput: ({ stream, text }) => screen.pass(stream, text),
+    onStop: nothing,
+    end: nothing,
+  };
 }
 
 /** What the first stop signal is answered with. `step`: the one that is being performed. */

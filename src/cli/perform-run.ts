@@ -4,15 +4,19 @@
  */
 import type { PlanState } from "../../projections/plan-state.ts";
 import type { BegunRun } from "../application/plan-run.ts";
+import type { RunResult } from "../application/plan-runner.ts";
 import { RunControl } from "../application/run-control.ts";
 import type { Planstream } from "../composition/planstream.ts";
 import { version } from "../composition/version.ts";
+import { shellWord } from "../domain/shell-word.ts";
 import type { StepDefinition } from "../schema/definition.ts";
 import type { CommandInput } from "./command.ts";
-import { narrator, stoppingLines, tellResult } from "./narrate-run.ts";
+import { narrator, stoppingLines } from "./narrate-run.ts";
+import type { Narrator } from "./narrator.ts";
 import { parseDuration } from "./parse-duration.ts";
 import type { GivenValues } from "./secrets.ts";
 import { helloShape, type Told } from "./shapes.ts";
+import { tellResult } from "./tell-result.ts";
 
 export interface Performed extends Told {
   readonly state: PlanState;
@@ -23,6 +27,7 @@ export class StoppableRun {
   readonly #control = new RunControl();
   readonly #release: () => void;
   #step: StepDefinition | null = null;
+  #told: Narrator | null = null;
 
   /** Begins to listen: the first signal stops the run, the second kills its step. */
   constructor(input: CommandInput) {
@@ -30,7 +35,9 @@ export class StoppableRun {
     this.#release = input.onSignal((signal) => {
       const isFirst = this.#control.request === null;
       this.#control.stop({ cause: "signal", signal });
-      if (isFirst) for (const line of stoppingLines(this.#step)) input.screen.tell(line);
+      if (!isFirst) return;
+      this.#told?.onStop();
+      for (const line of stoppingLines(this.#step)) input.screen.tell(line);
     });
   }
 
@@ -40,25 +47,66 @@ export class StoppableRun {
   }
 
   async perform(planstream: Planstream, begun: BegunRun, values: GivenValues): Promise<Performed> {
-    const { screen, flags } = this.#input;
-    const { planId, state } = begun.session.plan;
-    const graceMs = parseDuration("grace", flags.text("grace"));
-    const told = narrator(planId, state.metadata.totalSteps, screen);
-    const options = { control: this.#control, secrets: values.secrets, ...told };
-    const onStep: typeof told.onStep = (step) => {
-      this.#step = step.definition;
-      told.onStep(step);
-    };
-    const timed = graceMs === undefined ? options : { ...options, graceMs };
-    const result = await planstream.perform(begun, {}, { ...timed, onStep });
+    const { screen } = this.#input;
+    const { planId } = begun.session.plan;
+    const { result, linesOfStep } = await this.#performTold(planstream, begun, values);
     const { failed, metadata } = result.state;
-    const tried = { planId, attempt: metadata.attempt };
-    const logFile = failed === null ? null : await planstream.logFileOf({ ...tried, ...failed });
-    const { exitCode, next } = tellResult(planId, result, logFile, screen);
+    const { attempt } = metadata;
+    const shownBy = this.#input.hasCommand("logs")
+      ? () => `plan logs ${planId}`
+      : async (step: StepTry) => `cat ${shellWord(await planstream.logFileOf({ planId, attempt, ...step }))}`;
+    const log = failed === null ? null : { shownBy: await shownBy(failed), lines: linesOfStep };
+    const { exitCode, next } = tellResult(planId, result, log, screen);
     const signal = result.kind === "interrupted" ? (metadata.interruption?.signal ?? null) : null;
     if (signal !== null) this.#input.endBySignal(signal);
     return { exitCode, next, state: result.state };
   }
+
+  /** Also says how many lines the last try of a step printed. */
+  async #performTold(
+    planstream: Planstream,
+    begun: BegunRun,
+    { secrets }: GivenValues,
+  ): Promise<{ result: RunResult; linesOfStep: number }> {
+    const graceMs = parseDuration("grace", this.#input.flags.text("grace"));
+    const { planId, state } = begun.session.plan;
+    const told = await narrator(this.#input, planstream, planId, state);
+    this.#told = told;
+    let linesOfStep = 0;
+    try {
+      const result = await planstream.perform(
+        begun,
+        {},
+        {
+          control: this.#control,
+          secrets,
+          ...(graceMs === undefined ? {} : { graceMs }),
+          onEvent: told.onEvent,
+          onStep: (step) => {
+            this.#step = step.definition;
+            linesOfStep = 0;
+            told.onStep(step);
+          },
+          onOutput: (output) => {
+            linesOfStep += linesOf(output.text);
+            told.onOutput(output);
+          },
+        },
+      );
+      return { result, linesOfStep };
+    } finally {
+      this.#told = null;
+      told.end();
+    }
+  }
+}
+
+type StepTry = NonNullable<PlanState["failed"]>;
+
+function linesOf(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) count++;
+  return count;
 }
 
 /** The first line of an NDJSON stream. */

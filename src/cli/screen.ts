@@ -2,7 +2,12 @@
  * Where a command's words go: results to stdout, narration to stderr, in the format that was asked for. It writes
  * synchronously, so nothing is lost at the end of the process, and goes quiet when the reader has left.
  */
+import { safeJson, withoutControls } from "./clean-text.ts";
+import { lineCutter } from "./line-cutter.ts";
 import type { Sink } from "./sink.ts";
+import { noCommand } from "./workflow.ts";
+
+export { oneLine, withoutControls } from "./clean-text.ts";
 
 export type Format = "rich" | "plain" | "json" | "ndjson";
 
@@ -10,7 +15,7 @@ export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
 export interface Screen {
   readonly format: Format;
-  /** Columns of a terminal; 80 elsewhere. */
+  /** Columns of a terminal as it is now; 80 elsewhere. */
   readonly width: number;
   readonly symbols: Symbols;
   /** A result, on stdout. */
@@ -23,6 +28,10 @@ export interface Screen {
   json(document: unknown): void;
   /** What a step wrote, passed on as it came, without control characters. */
   pass(stream: "stdout" | "stderr", text: string): void;
+  /** A line as this screen can show it. */
+  shown(line: string): string;
+  /** From now on all but JSON is written by this one, which keeps something below it in place; null: as before. */
+  divert(write: ((text: string) => void) | null): void;
   style(style: Style, text: string): string;
 }
 
@@ -33,16 +42,40 @@ export interface Symbols {
   readonly runs: string;
   readonly later: string;
   readonly skipped: string;
+  /** Between two things on one line. */
+  readonly between: string;
+  /** A bar from empty to full, by eighths; the first is an empty place. */
+  readonly bar: readonly string[];
 }
 
-const unicodeSymbols: Symbols = { done: "✔", failed: "✖", stopped: "■", runs: "▸", later: "·", skipped: "○" };
-const asciiSymbols: Symbols = { done: "+", failed: "x", stopped: "#", runs: ">", later: ".", skipped: "o" };
+const unicodeSymbols: Symbols = {
+  done: "✔",
+  failed: "✖",
+  stopped: "■",
+  runs: "▸",
+  later: "·",
+  skipped: "○",
+  between: "·",
+  bar: [..."·▏▎▍▌▋▊▉█"],
+};
+const asciiSymbols: Symbols = {
+  done: "+",
+  failed: "x",
+  stopped: "#",
+  runs: ">",
+  later: ".",
+  skipped: "o",
+  between: "|",
+  bar: [".", "#"],
+};
 
 export interface ScreenOptions {
   readonly format: Format;
   readonly color: boolean;
   readonly ascii: boolean;
   readonly quiet: boolean;
+  /** Lines are read for commands there. */
+  readonly inGithubJob: boolean;
 }
 
 const codes: Readonly<Record<Style, readonly [number, number]>> = {
@@ -55,49 +88,59 @@ const codes: Readonly<Record<Style, readonly [number, number]>> = {
 };
 
 export function makeScreen(stdout: Sink, stderr: Sink, options: ScreenOptions): Screen {
-  const { format, color, ascii, quiet } = options;
+  const { format, color, ascii, quiet, inGithubJob } = options;
   const isData = format === "json" || format === "ndjson";
+  let divertedTo: ((text: string) => void) | null = null;
+  const writerTo = (sink: Sink): ((text: string) => void) => {
+    const cut = sink.isTerminal ? lineCutter() : (text: string) => text;
+    return (text) => {
+      const shown = cut(text);
+      if (divertedTo === null) sink.write(shown);
+      else divertedTo(shown);
+    };
+  };
+  const passOn = { stdout: writerTo(stdout), stderr: writerTo(stderr) };
+  // A step need not end its last line; ours begins one nevertheless.
+  const midLine = { stdout: false, stderr: false };
+  const lineStart = (stream: "stdout" | "stderr"): string => {
+    const isOneScreen = (stdout.isTerminal && stderr.isTerminal) || divertedTo !== null;
+    const isMid = isOneScreen ? midLine.stdout || midLine.stderr : midLine[stream];
+    if (isMid) Object.assign(midLine, isOneScreen ? { stdout: false, stderr: false } : { [stream]: false });
+    return isMid ? "\n" : "";
+  };
+  const shown = (line: string) => {
+    const text = inGithubJob ? noCommand(line) : line;
+    // An ASCII screen has no sign for what was cut.
+    return ascii ? text.replaceAll("…", "~") : text;
+  };
+  const [toOut, toErr] = [writerTo(stdout), writerTo(stderr)];
+  const warn = (line: string) => toErr(`${lineStart("stderr")}${shown(line)}\n`);
   return {
     format,
-    width: stdout.columns ?? stderr.columns ?? 80,
-    symbols: ascii ? asciiSymbols : unicodeSymbols,
-    out: (line) => stdout.write(`${line}\n`),
-    tell: (line) => {
-      if (!quiet && !isData) stderr.write(`${line}\n`);
+    get width() {
+      return stdout.columns ?? stderr.columns ?? 80;
     },
-    warn: (line) => stderr.write(`${line}\n`),
-    json: (document) => stdout.write(`${JSON.stringify(document, null, format === "json" ? 2 : 0)}\n`),
+    symbols: ascii ? asciiSymbols : unicodeSymbols,
+    out: (line) => toOut(`${lineStart("stdout")}${shown(line)}\n`),
+    tell: (line) => {
+      if (!quiet && !isData) warn(line);
+    },
+    warn,
+    shown,
+    json: (document) =>
+      stdout.write(`${safeJson(JSON.stringify(document, null, format === "json" ? 2 : 0))}\n`),
     pass: (stream, text) => {
-      if (isData) return;
-      (stream === "stdout" ? stdout : stderr).write(withoutControls(text));
+      const clean = withoutControls(text);
+      if (isData || clean === "") return;
+      passOn[stream](clean);
+      midLine[stream] = !clean.endsWith("\n");
+    },
+    divert: (write) => {
+      divertedTo = write;
     },
     style: (style, text) => {
       const [on, off] = codes[style];
       return color ? `\u001b[${on}m${text}\u001b[${off}m` : text;
     },
   };
-}
-
-/** Most texts are, and then nothing else needs to be looked for. */
-const plain = /^[ -~]*$/;
-const lineBreaks = /[\t\n\u2028\u2029]+/g;
-
-/**
- * Text that cannot steer a terminal: no control characters but newline and tab, no escape sequences, no marks that
- * turn the direction of writing. A carriage return that only ends a line goes with it.
- */
-export function withoutControls(text: string): string {
-  if (plain.test(text)) return text;
-  return text
-    .replace(
-      /\u001b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|[ -/]*[0-~])/g,
-      "",
-    )
-    .replace(/\r\n/g, "\n")
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "");
-}
-
-/** For names and reasons within a line. */
-export function oneLine(text: string): string {
-  return withoutControls(text).replace(lineBreaks, " ").trim();
 }

@@ -1,5 +1,6 @@
 /** How to print, from flags and environment. Flags win; what is neither is told by where the output goes. */
 import type { Flags } from "./command.ts";
+import { isGithubJob, isRead } from "./place.ts";
 import type { Format, ScreenOptions } from "./screen.ts";
 import type { Sink } from "./sink.ts";
 import { usage } from "./usage.ts";
@@ -12,7 +13,11 @@ const formats: readonly Format[] = ["rich", "plain", "json", "ndjson"];
 export function screenOptions(flags: Flags, env: Environment, stdout: Sink): ScreenOptions {
   const asked = flags.has("json") ? "json" : (flags.text("format") ?? env.PLAN_FORMAT);
   const format =
-    asked === undefined ? (stdout.isTerminal ? "rich" : "plain") : formats.find((one) => one === asked);
+    asked === undefined
+      ? stdout.isTerminal && !isRead(env)
+        ? "rich"
+        : "plain"
+      : formats.find((one) => one === asked);
   if (format === undefined)
     throw usage(`there is no format "${asked}": it is one of ${formats.join(", ")}`, null);
   return {
@@ -20,6 +25,7 @@ export function screenOptions(flags: Flags, env: Environment, stdout: Sink): Scr
     color: wantsColor(flags, env, stdout) && format === "rich",
     ascii: flags.has("ascii") || isSet(env.PLAN_ASCII) || !isUtf8(env),
     quiet: flags.has("quiet"),
+    inGithubJob: isGithubJob(env),
   };
 }
 

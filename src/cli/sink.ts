@@ -1,9 +1,11 @@
 /** A file descriptor to write text to, synchronously. A reader that has left is no error: writing goes on to nowhere. */
-import { fstatSync, writeSync } from "node:fs";
+import { fstatSync, type Stats, writeSync } from "node:fs";
 
 export interface Sink {
   readonly isTerminal: boolean;
-  /** Null when it is no terminal. */
+  /** What is written is kept in a file of its own. */
+  readonly isFile: boolean;
+  /** As many as there are now; null when it is no terminal. */
   readonly columns: number | null;
   write(text: string): void;
 }
@@ -13,13 +15,16 @@ type StreamOf = () => { readonly isTTY?: boolean; readonly columns?: number };
 
 export function sinkTo(descriptor: 1 | 2, streamOf: StreamOf): Sink {
   // Only a character device can be a terminal, so for pipes and files the stream is never made.
-  const stream = isCharacterDevice(descriptor) ? streamOf() : null;
+  const stats = statsOf(descriptor);
+  const stream = stats?.isCharacterDevice() ? streamOf() : null;
   const isTerminal = stream?.isTTY ?? false;
-  const columns = isTerminal ? (stream?.columns ?? null) : null;
   let isOpen = true;
   return {
     isTerminal,
-    columns,
+    isFile: stats?.isFile() ?? false,
+    get columns() {
+      return isTerminal ? (stream?.columns ?? null) : null;
+    },
     write(text) {
       if (isOpen) isOpen = writeAll(descriptor, text);
     },
@@ -42,10 +47,10 @@ function writeAll(descriptor: number, text: string): boolean {
   return true;
 }
 
-function isCharacterDevice(descriptor: number): boolean {
+function statsOf(descriptor: number): Stats | null {
   try {
-    return fstatSync(descriptor).isCharacterDevice();
+    return fstatSync(descriptor);
   } catch {
-    return false;
+    return null;
   }
 }

@@ -53,7 +53,7 @@ describe("a plan whose step fails", () => {
     expect(ended.code).toBe(1);
     expect(ended.stderr).toContain("[2/3] push: failed");
     expect(ended.stderr).toContain("errored at push, 1 checkpoint kept");
-    const log = /^ {2}Log {7}(.+)$/m.exec(ended.stderr)?.[1] ?? "";
+    const log = /^next: cat (.+)$/m.exec(ended.stderr)?.[1] ?? "";
     expect(existsSync(log)).toBe(true);
   });
 

@@ -1,7 +1,7 @@
 /** The card that says where a plan stands and what a resume would do. Pure: view, present and screen to lines. */
 import type { ResumeSummary, StepRange } from "../../schema/resume.ts";
 import { oneLine, type Screen } from "../screen.ts";
-import { cutTo } from "./table.ts";
+import { cutTo, padTo, textWidth } from "./text-width.ts";
 import { ago } from "./time.ts";
 
 export interface CardView {
@@ -107,9 +107,9 @@ function rangeLines(view: CardView, screen: Screen): string[] {
     fate: fateOf(range),
   }));
   const numbersWidth = Math.max(0, ...rows.map(({ numbers }) => numbers.length));
-  const idsWidth = Math.min(screen.width - 40, Math.max(0, ...rows.map(({ ids }) => ids.length)));
+  const idsWidth = Math.min(screen.width - 40, Math.max(0, ...rows.map(({ ids }) => textWidth(ids))));
   return rows.map(({ symbol, numbers, ids, fate }) =>
-    `  ${symbol} ${numbers.padEnd(numbersWidth)}  ${cutTo(ids, idsWidth).padEnd(idsWidth)}  ${fate}`.trimEnd(),
+    `  ${symbol} ${numbers.padEnd(numbersWidth)}  ${padTo(cutTo(ids, idsWidth), idsWidth)}  ${fate}`.trimEnd(),
   );
 }
 

@@ -1,36 +1,46 @@
-/** What a run says as it goes, one line for each thing that happened. Pure: an event, what is known, lines. */
+/** What a run says as it goes, in lines for each thing that happened. Pure: an event, what is known, lines. */
 import type { StoredEvent } from "../../application/stored-event.ts";
 import type { StepDefinition } from "../../schema/definition.ts";
 import type { EventData } from "../../schema/events.ts";
 import { oneLine, type Screen } from "../screen.ts";
+import { stepLine } from "./step-line.ts";
+import { cutTo } from "./text-width.ts";
 import { duration } from "./time.ts";
 
-export function runLines(event: StoredEvent, totalSteps: number | null, screen: Screen): string[] {
-  return screen.format === "rich" ? richLines(event, screen) : plainLines(event, totalSteps);
+/** Only in rich format: elsewhere a step is told when it is over. */
+export function beginLine(
+  definition: StepDefinition,
+  tryNumber: number,
+  idWidth: number,
+  screen: Screen,
+): string {
+  const { id: stepId, name } = definition;
+  const text = [...(name === null ? [] : [oneLine(name)]), ...(tryNumber === 1 ? [] : [`try ${tryNumber}`])];
+  const symbol = screen.style("cyan", screen.symbols.runs);
+  return stepLine({ symbol, stepId, text: text.join(", "), right: "" }, idWidth, screen.width);
 }
 
-/** Only on a terminal: elsewhere a step is told when it is over. */
-export function beginLine(definition: StepDefinition, tryNumber: number, { symbols, style }: Screen): string {
-  const name = definition.name === null ? "" : `  ${style("dim", oneLine(definition.name))}`;
-  const again = tryNumber === 1 ? "" : `  try ${tryNumber}`;
-  return `  ${style("cyan", symbols.runs)} ${definition.id}${name}${again}`;
-}
-
-function plainLines({ type, data }: StoredEvent, totalSteps: number | null): string[] {
+export function plainLines({ type, data }: StoredEvent, totalSteps: number | null): string[] {
   switch (type) {
     case "StepCompleted": {
       const { step, stepId, how, durationMs, checkpoint } = data as EventData["StepCompleted"];
-      const place = `[${step}/${totalSteps ?? "?"}] ${stepId}`;
+      const place = placeText(step, stepId, totalSteps);
       return [`${place}: ${completedWords[how]} in ${duration(durationMs)} (${checkpoint.checkpointId})`];
     }
     case "StepFailed": {
-      const failed = data as EventData["StepFailed"];
-      const place = `[${failed.step}/${totalSteps ?? "?"}] ${failed.stepId}`;
-      return [`${place}: failed in ${duration(failed.durationMs)}, ${failure(failed)}`];
+      const { step, stepId, durationMs, error, willRetry } = data as EventData["StepFailed"];
+      const again = willRetry ? "is tried again" : "not tried again";
+      const place = placeText(step, stepId, totalSteps);
+      return [`${place}: failed in ${duration(durationMs)}, ${oneLine(error.message)} (${again})`];
     }
     default:
       return [];
   }
+}
+
+/** `[3/6] backfill`. */
+export function placeText(step: number, stepId: string, totalSteps: number | null): string {
+  return `[${step}/${totalSteps ?? "?"}] ${oneLine(stepId)}`;
 }
 
 const completedWords = {
@@ -40,24 +50,32 @@ const completedWords = {
   marked_done: "marked done",
 } as const;
 
-function richLines({ type, data }: StoredEvent, { symbols, style }: Screen): string[] {
+/** `definition`: of the step that was performed last, which says what it is for. */
+export function richLines(
+  { type, data }: StoredEvent,
+  definition: StepDefinition | null,
+  idWidth: number,
+  screen: Screen,
+): string[] {
+  const { symbols, style, width } = screen;
+  const line = (symbol: string, stepId: string, text: string, ms: number) =>
+    stepLine({ symbol, stepId, text, right: duration(ms) }, idWidth, width - 1);
   switch (type) {
     case "StepCompleted": {
-      const { stepId, how, durationMs, checkpoint } = data as EventData["StepCompleted"];
+      const { stepId, how, durationMs } = data as EventData["StepCompleted"];
+      const name = definition?.id === stepId ? definition.name : null;
+      const word = how === "ran" ? [] : [completedWords[how].replaceAll(",", "")];
+      const text = [...word, ...(name === null ? [] : [oneLine(name)])].join(", ");
       const symbol = how === "skipped" ? style("dim", symbols.skipped) : style("green", symbols.done);
-      const word = how === "ran" ? "" : `  ${completedWords[how].replaceAll(",", "")}`;
-      return [`  ${symbol} ${stepId}  ${duration(durationMs)}  ${checkpoint.checkpointId}${word}`];
+      return [line(symbol, stepId, text, durationMs)];
     }
     case "StepFailed": {
-      const failed = data as EventData["StepFailed"];
-      const symbol = style("red", symbols.failed);
-      return [`  ${symbol} ${failed.stepId}  ${duration(failed.durationMs)}  ${failure(failed)}`];
+      const { stepId, durationMs, error, willRetry } = data as EventData["StepFailed"];
+      const text = `failed, ${willRetry ? "is tried again" : "not tried again"}`;
+      const why = cutTo(oneLine(error.message), Math.max(20, width - 7));
+      return [line(style("red", symbols.failed), stepId, text, durationMs), `      ${why}`];
     }
     default:
       return [];
   }
-}
-
-function failure({ error, willRetry }: EventData["StepFailed"]): string {
-  return `${oneLine(error.message)} (${willRetry ? "is tried again" : "not tried again"})`;
 }

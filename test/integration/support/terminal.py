@@ -1,26 +1,48 @@
 """Runs a program in a pseudo-terminal, as a person at a keyboard would.
 
-Its argument is a JSON object: {"argv": [...], "keys": [{"after": text, "press": text}, ...]}. It waits for each text to
-appear on the terminal, then presses the keys; "hang up" closes the terminal instead. Prints {"screen", "code", "signal"}
-when the program has ended. Gives up after a minute: the program is killed then.
+Its argument is a JSON object: {"argv": [...], "keys": [{"after": text, "press": text}, ...], "columns": n, "rows": n}. It
+waits for each text to appear on the terminal, then presses the keys; "hang up" closes the terminal instead, and
+"resize 40x10" gives it another size. Prints {"screen", "replay", "code", "signal"} when the program has ended: what it
+wrote as one text, and as pieces with the sizes [columns, rows] between them. Gives up after a minute: the program is
+killed then.
 """
 
+import codecs
+import fcntl
 import json
 import os
 import pty
 import select
 import signal
+import struct
 import sys
+import termios
 import time
 
 request = json.loads(sys.argv[1])
 deadline = time.monotonic() + 60
+size = [request.get("columns", 80), request.get("rows", 24)]
+
+
+def resize(terminal, columns, rows):
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
+# The program begins when its terminal has its size.
+ready, go = os.pipe()
 pid, terminal = pty.fork()
 if pid == 0:
+    os.close(go)
+    os.read(ready, 1)
     os.execvp(request["argv"][0], request["argv"])
+os.close(ready)
+resize(terminal, *size)
+os.close(go)
 
-screen = b""
+screen = bytearray()
 seen = 0
+decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+replay = [size]
 keys = request["keys"]
 is_open = True
 while is_open:
@@ -34,12 +56,17 @@ while is_open:
         if not read:
             break
         screen += read
-    while keys and keys[0]["after"].encode() in screen[seen:]:
+        replay.append(decoder.decode(read))
+    while keys and screen.find(keys[0]["after"].encode(), seen) >= 0:
         after = keys[0]["after"].encode()
         seen = screen.index(after, seen) + len(after)
         press = keys.pop(0)["press"]
         if press == "hang up":
             is_open = False
+        elif press.startswith("resize "):
+            size = [int(number) for number in press.removeprefix("resize ").split("x")]
+            replay.append(size)
+            resize(terminal, *size)
         else:
             os.write(terminal, press.encode())
 
@@ -49,6 +76,7 @@ print(
     json.dumps(
         {
             "screen": screen.decode(errors="replace"),
+            "replay": replay,
             "code": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
             "signal": signal.Signals(os.WTERMSIG(status)).name if os.WIFSIGNALED(status) else None,
         }

@@ -1,0 +1,9 @@
+/** Who hears a run and tells it. What it has said was stored before; it never holds the run up and never throws. */
+import type { PerformOptions } from "../composition/planstream.ts";
+
+export interface Narrator extends Required<Pick<PerformOptions, "onEvent" | "onStep" | "onOutput">> {
+  /** The first stop signal has come. */
+  readonly onStop: () => void;
+  /** The run is over. Called once, whatever happened. */
+  readonly end: () => void;
+}
