@@ -11,8 +11,6 @@ const sequences =
   /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]/g;
 /** Control characters but newline and tab, and marks that turn the direction of writing. */
 const steering = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-/** More marks on one letter than any language has: they would cover the lines around it. */
-const markFloods = /(\p{M}{8})\p{M}+/gu;
 /** What `JSON.stringify` leaves as it is, although it steers. */
 const steeringInJson = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
@@ -22,7 +20,14 @@ const steeringInJson = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u20
  */
 export function withoutControls(text: string): string {
   if (plain.test(text)) return text;
-  return text.replace(sequences, "").replace(/\r\n/g, "\n").replace(steering, "").replace(markFloods, "$1");
+  return (
+    text
+      .replace(sequences, "")
+      .replace(/\r\n/g, "\n")
+      .replace(steering, "") // More marks on one letter than any language has would cover the lines around it. The pattern stands here
+      // because a start that needs it not should not read it.
+      .replace(/(\p{M}{8})\p{M}+/gu, "$1")
+  );
 }
 
 /** For names and reasons within a line. */

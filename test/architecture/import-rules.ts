@@ -46,7 +46,7 @@ export const importRules: readonly ImportRule[] = [
   {
     folder: "src/cli/",
     local: [{ path: "src/cli/" }, composition, application, domain, projections, schema],
-    packages: ["fast-string-truncated-width"],
+    packages: [],
     node: true,
   },
   {
