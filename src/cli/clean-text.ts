@@ -35,6 +35,14 @@ export function oneLine(text: string): string {
   return withoutControls(text).replace(lineBreaks, " ").trim();
 }
 
+/** `own`: what is ours in the text and stays, in one group. */
+export function cleanBetween(text: string, own: RegExp): string {
+  return text
+    .split(own)
+    .map((part, index) => (index % 2 === 1 ? part : withoutControls(part)))
+    .join("");
+}
+
 /** The same JSON, with escapes for all that could steer a terminal. */
 export function safeJson(json: string): string {
   return json.replace(steeringInJson, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`);

@@ -2,7 +2,7 @@
  * Where a command's words go: results to stdout, narration to stderr, in the format that was asked for. It writes
  * synchronously, so nothing is lost at the end of the process, and goes quiet when the reader has left.
  */
-import { safeJson, withoutControls } from "./clean-text.ts";
+import { cleanBetween, safeJson, withoutControls } from "./clean-text.ts";
 import { lineCutter } from "./line-cutter.ts";
 import type { Sink } from "./sink.ts";
 import { noCommand } from "./workflow.ts";
@@ -87,6 +87,8 @@ const codes: Readonly<Record<Style, readonly [number, number]>> = {
   cyan: [36, 39],
 };
 
+const ownStyles = /(\u001b\[(?:[12]|22|3[1-6]|39)m)/;
+
 export function makeScreen(stdout: Sink, stderr: Sink, options: ScreenOptions): Screen {
   const { format, color, ascii, quiet, inGithubJob } = options;
   const isData = format === "json" || format === "ndjson";
@@ -109,7 +111,9 @@ export function makeScreen(stdout: Sink, stderr: Sink, options: ScreenOptions): 
     return isMid ? "\n" : "";
   };
   const shown = (line: string) => {
-    const text = inGithubJob ? noCommand(line) : line;
+    // A renderer that forgot to clean a text is forgiven here, at the price of its layout.
+    const clean = color ? cleanBetween(line, ownStyles) : withoutControls(line);
+    const text = inGithubJob ? noCommand(clean) : clean;
     // An ASCII screen has no sign for what was cut.
     return ascii ? text.replaceAll("…", "~") : text;
   };

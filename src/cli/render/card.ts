@@ -130,12 +130,12 @@ function fateOf({ why, cause, checkpointId }: StepRange): string {
 
 /** The first few, so that a long plan stays one line. */
 function idsOf({ first, last, stepId }: StepRange, stepIds: ReadonlyMap<number, string>): string {
-  if (stepId !== null && first === last) return stepId;
+  if (stepId !== null && first === last) return oneLine(stepId);
   const ids: string[] = [];
   for (let step = first; step <= last; step++) {
     const id = stepIds.get(step);
     if (id === undefined || ids.length === 5) return ids.length === 0 ? "" : `${ids.join(", ")}, …`;
-    ids.push(id);
+    ids.push(oneLine(id));
   }
   return ids.join(", ");
 }
