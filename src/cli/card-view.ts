@@ -18,5 +18,6 @@ export async function cardView(planstream: Planstream, summary: ResumeSummary): 
       if (step >= 1 && step <= definition.stepCount) stepIds.set(step, (await reader.step(step)).id);
     }
   }
+  for (const { step, stepId } of summary.changedSteps) stepIds.set(step, stepId);
   return { summary, stepIds };
 }

@@ -30,16 +30,17 @@ export async function workflowNarrator({ state, told, screen, workflow, cwd, env
   let token: string | null = null;
   let isGroupOpen = false;
   let isAtLineStart = true;
+  let stream: "stdout" | "stderr" = "stdout";
   // One stream for everything: between two of them there is no order, and commands and output would mix.
   screen.divert((text) => {
     workflow.write(text);
     isAtLineStart = text === "" ? isAtLineStart : text.endsWith("\n");
   });
   const command = (text: string) => {
-    const isHeard = token === null ? "" : resumeCommands(token);
-    workflow.write(`${isAtLineStart ? "" : "\n"}${isHeard}${text}`);
+    // A command begins a line, and a step need not end its last one.
+    if (!isAtLineStart) screen.pass(stream, "\n");
+    workflow.write((token === null ? "" : resumeCommands(token)) + text);
     token = null;
-    isAtLineStart = true;
   };
   const closeGroup = () => {
     if (isGroupOpen) command(workflowCommand("endgroup", ""));
@@ -53,6 +54,7 @@ export async function workflowNarrator({ state, told, screen, workflow, cwd, env
       told.onStep(step);
     },
     onOutput(output) {
+      ({ stream } = output);
       if (token === null) {
         const fresh = workflow.token();
         command(workflowCommand("stop-commands", fresh));

@@ -41,7 +41,8 @@ export interface ResumeDocument {
 /** One shape for a dry run, a refusal and a run. */
 export function resumeDocument(document: ResumeDocument): unknown {
   const { summary, dryRun, recordedRevision, result, next } = document;
-  const { eligibility, previewDigest, from, steps, cutOff, readFrom, interruption, accepted } = summary;
+  const { eligibility, previewDigest, from, steps, changedSteps, cutOff, readFrom, interruption, accepted } =
+    summary;
   return {
     schema: "planstream/resume@1",
     ...(snakeCase({
@@ -51,6 +52,7 @@ export function resumeDocument(document: ResumeDocument): unknown {
       plan: planShape(summary),
       from,
       steps,
+      changedSteps,
       cutOff,
       accepted,
       readFrom,

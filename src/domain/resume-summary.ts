@@ -5,6 +5,7 @@
 import type { PlanState } from "../../projections/plan-state.ts";
 import type { ReadFrom, ResumeCheckpoint, ResumeSummary, StepRange } from "../schema/resume.ts";
 import { assessResume, type ResumeRequest, standing } from "./assess-resume.ts";
+import { shownChanges } from "./definition-evidence.ts";
 import type { ResumeFacts } from "./facts.ts";
 import { type RefusedPlan, remediesFor } from "./remedies.ts";
 import { goesBack } from "./resume-plan.ts";
@@ -47,6 +48,7 @@ export function resumeSummary(
     from,
     next: total !== null && first > total ? null : { step: first, stepId: facts.next?.stepId ?? null },
     steps: stepRanges(request, state, facts, from, total),
+    changedSteps: shownChanges(facts.definition?.changedLater ?? [], facts.definition?.lines ?? {}),
     cutOff: cutOff === null || state.inFlight === null ? null : { ...cutOff, rerun: state.inFlight.rerun },
     failed: failed(state),
     ending: state.ending,
@@ -105,7 +107,7 @@ function stepRanges(
     const checkpointId = from?.checkpointId ?? state.metadata.lastCheckpointId;
     ranges.push(range(1, kept, kept === 1 ? (from?.stepId ?? null) : null, "reused", null, checkpointId));
   }
-  const changedLater = new Set(facts.definition?.changedLater ?? []);
+  const changedLater = new Set((facts.definition?.changedLater ?? []).map(({ step }) => step));
   const firsts = causesMayChangeAt(first, last, state, changedLater);
   for (const [index, step] of firsts.entries()) {
     const end = (firsts[index + 1] ?? last + 1) - 1;

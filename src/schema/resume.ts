@@ -80,6 +80,16 @@ export const stepRangeSchema = z.object({
   checkpointId: z.string().nullable(),
 });
 
+/** What an edited plan file says differently about a step: no text is longer than 1 KiB. */
+export const shownChangeSchema = z.object({
+  kind: z.enum(["edited", "removed", "moved", "inserted"]),
+  step: z.int().positive(),
+  stepId: z.string(),
+  /** Where it stands in the file; null where there is none. */
+  place: z.object({ line: count, column: count }).nullable(),
+  differences: z.array(z.object({ field: z.string(), before: z.string(), after: z.string() })),
+});
+
 export const readFromSchema = z.object({
   kind: z.enum(["snapshot", "events"]),
   revision: count,
@@ -111,6 +121,8 @@ export const resumeSummarySchema = z.object({
   /** The next step, or null when nothing is left to run. */
   next: z.object({ step: z.int().positive(), stepId: z.string().nullable() }).nullable(),
   steps: z.array(stepRangeSchema),
+  /** The first ten of the steps still to run that an edited plan file changed. */
+  changedSteps: z.array(shownChangeSchema),
   cutOff: z
     .object({ step: z.int().positive(), stepId: z.string(), verdict: z.enum(verdicts), rerun: z.string() })
     .nullable(),
@@ -136,5 +148,6 @@ export type Remedy = z.infer<typeof remedySchema>;
 export type Ineligibility = z.infer<typeof ineligibilitySchema>;
 export type ResumeEligibility = z.infer<typeof resumeEligibilitySchema>;
 export type StepRange = z.infer<typeof stepRangeSchema>;
+export type ShownChange = z.infer<typeof shownChangeSchema>;
 export type ReadFrom = z.infer<typeof readFromSchema>;
 export type ResumeSummary = z.infer<typeof resumeSummarySchema>;

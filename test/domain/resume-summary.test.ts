@@ -79,7 +79,12 @@ const definition = (changedLater: number[], stepCount = 4): ResumeFacts["definit
   source: { path: "/home/ana/release.plan.yaml", sha256: sha("a") },
   lines: {},
   changes: [],
-  changedLater,
+  changedLater: changedLater.map((step) => ({
+    kind: "edited",
+    step,
+    stepId: `step-${step}`,
+    differences: [{ field: "action", before: "a", after: "b" }],
+  })),
 });
 
 describe("the summary of an interrupted plan", () => {
@@ -101,6 +106,7 @@ describe("the summary of an interrupted plan", () => {
       definition: definitionOf(4, 1),
       from: { ...checkpoint(1), revision: 4 },
       next: { step: 2, stepId: "step-2" },
+      changedSteps: [],
       steps: [
         {
           first: 1,

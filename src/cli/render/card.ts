@@ -1,7 +1,8 @@
 /** The card that says where a plan stands and what a resume would do. Pure: view, present and screen to lines. */
 import type { ResumeSummary, StepRange } from "../../schema/resume.ts";
 import { oneLine, type Screen } from "../screen.ts";
-import { cutTo, padTo, textWidth } from "./text-width.ts";
+import { differenceLines } from "./difference-lines.ts";
+import { cutTo, padTo, textWidth, wrapTo } from "./text-width.ts";
 import { ago } from "./time.ts";
 
 export interface CardView {
@@ -11,6 +12,8 @@ export interface CardView {
 }
 
 const labelWidth = 16;
+/** Less would say nothing. */
+const idsWidthMin = 8;
 
 export function card(view: CardView, nowMs: number, screen: Screen): string[] {
   const { summary } = view;
@@ -29,10 +32,17 @@ export function card(view: CardView, nowMs: number, screen: Screen): string[] {
   return [
     `${name}  ${summary.planId}`,
     "",
-    ...rows.map(([label = "", text = ""]) => `  ${label.padEnd(labelWidth)}${oneLine(text)}`),
+    ...rows.flatMap(([label = "", text = ""]) => rowLines(label, oneLine(text), screen)),
     "",
     ...rangeLines(view, screen),
+    ...changeLines(summary, screen),
   ];
+}
+
+/** A long text goes on below itself on a terminal; elsewhere a line is a line. */
+function rowLines(label: string, text: string, { format, width }: Screen): string[] {
+  const lines = format === "rich" ? wrapTo(text, width - 2 - labelWidth) : [text];
+  return lines.map((line, index) => `  ${(index === 0 ? label : "").padEnd(labelWidth)}${line}`);
 }
 
 export function stateText(summary: ResumeSummary, nowMs: number): string {
@@ -107,10 +117,25 @@ function rangeLines(view: CardView, screen: Screen): string[] {
     fate: fateOf(range),
   }));
   const numbersWidth = Math.max(0, ...rows.map(({ numbers }) => numbers.length));
-  const idsWidth = Math.min(screen.width - 40, Math.max(0, ...rows.map(({ ids }) => textWidth(ids))));
+  const fateWidth = Math.max(0, ...rows.map(({ fate }) => fate.length));
+  const room = Math.max(idsWidthMin, screen.width - numbersWidth - fateWidth - 8);
+  const idsWidth = Math.min(room, Math.max(0, ...rows.map(({ ids }) => textWidth(ids))));
   return rows.map(({ symbol, numbers, ids, fate }) =>
     `  ${symbol} ${numbers.padEnd(numbersWidth)}  ${padTo(cutTo(ids, idsWidth), idsWidth)}  ${fate}`.trimEnd(),
   );
+}
+
+/** What the file says differently about steps still to run, under the ranges that name them. */
+function changeLines({ changedSteps, source }: ResumeSummary, { style, width }: Screen): string[] {
+  return changedSteps.flatMap((change) => {
+    const what = change.kind === "inserted" ? "is new" : "does something else now";
+    const lines = differenceLines([change], source?.path);
+    return [
+      "",
+      `  Step ${change.step}, ${oneLine(change.stepId)}, ${what}`,
+      ...lines.map((line) => style("dim", `      ${cutTo(line, width - 6)}`)),
+    ];
+  });
 }
 
 function isNext(ranges: readonly StepRange[], index: number): boolean {

@@ -1,8 +1,9 @@
 /** The refusal screen: every reason, what it means here, and the commands that get out of it. Pure. */
 import type { RefusalCode } from "../../schema/codes.ts";
-import type { Evidence, Json } from "../../schema/events.ts";
+import type { Evidence } from "../../schema/events.ts";
 import type { Remedy } from "../../schema/resume.ts";
 import { oneLine, type Screen } from "../screen.ts";
+import { changesOf, differenceLines } from "./difference-lines.ts";
 import { reasonText } from "./reason-text.ts";
 import { shorten, shortId } from "./short-id.ts";
 
@@ -20,8 +21,6 @@ export interface RefusalView {
   readonly recordedRevision?: number | null;
 }
 
-const linesShown = 6;
-
 export function refusal(view: RefusalView, screen: Screen): string[] {
   const { what, name, planId, reasons } = view;
   const count = reasons.length === 1 ? "1 reason" : `${reasons.length} reasons`;
@@ -31,7 +30,7 @@ export function refusal(view: RefusalView, screen: Screen): string[] {
       "",
       `  ${screen.style("bold", code)}`,
       `      ${oneLine(reasonText(code, evidence))}`,
-      ...differences(evidence).map((line) => `      ${line}`),
+      ...differenceLines(changesOf(evidence), evidence.path).map((line) => `      ${line}`),
       ...remedy.map(
         ({ command, why }, index) =>
           `      ${index === 0 ? "Fix" : "Or "}   ${shorten(command, planId)}   ${screen.style("dim", why)}`,
@@ -45,38 +44,4 @@ function record({ recordedRevision, planId }: RefusalView): string[] {
   if (recordedRevision === undefined) return [];
   const where = recordedRevision === null ? "Not recorded." : `Recorded at revision ${recordedRevision}.`;
   return ["", `  ${where}   plan audit ${shortId(planId)}`];
-}
-
-/** The edited texts, line by line, of evidence that has them. */
-function differences({ changes, path }: Evidence): string[] {
-  const list = Array.isArray(changes) ? changes.filter(isObject) : [];
-  return list.flatMap((change) => {
-    const fields = Array.isArray(change.differences) ? change.differences.filter(isObject) : [];
-    const place = isObject(change.place) ? `:${change.place.line}:${change.place.column}` : "";
-    const head = typeof path === "string" && place !== "" ? [`${path}${place}`] : [];
-    return [
-      ...head,
-      ...fields.flatMap(({ field, before, after }) => [
-        ...(field === "action" ? [] : [`${field}:`]),
-        ...changed(before, "-", after),
-        ...changed(after, "+", before),
-      ]),
-    ];
-  });
-}
-
-/** The lines of a text that the other one does not have. */
-function changed(text: Json | undefined, sign: string, other: Json | undefined): string[] {
-  const kept = new Set(lines(other));
-  const own = lines(text).filter((line) => !kept.has(line));
-  const shown = own.slice(0, linesShown).map((line) => `${sign} ${oneLine(line)}`);
-  return own.length > linesShown ? [...shown, `${sign} … ${own.length - linesShown} more lines`] : shown;
-}
-
-function lines(text: Json | undefined): string[] {
-  return typeof text === "string" ? text.replace(/\n$/, "").split("\n") : [];
-}
-
-function isObject(value: Json | undefined): value is Record<string, Json> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

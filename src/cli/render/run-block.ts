@@ -4,7 +4,7 @@
  */
 import type { LaterStep, RunningItems, RunningStep, RunView } from "../run-view.ts";
 import { oneLine, type Screen } from "../screen.ts";
-import { stepLine } from "./step-line.ts";
+import { aboutStep, stepLine } from "./step-line.ts";
 import { cutTo, textWidth } from "./text-width.ts";
 import { elapsed } from "./time.ts";
 
@@ -37,8 +37,7 @@ function runningLines(
   screen: Screen,
 ): string[] {
   const { style, symbols } = screen;
-  const times = tryNumber === 1 ? [] : [`try ${tryNumber}`];
-  const text = [...(name === null ? [] : [oneLine(name)]), ...times].join(", ");
+  const text = aboutStep(name, tryNumber);
   const time = elapsed(nowMs - sinceMs);
   const right = items === null ? time : `${items.done}/${items.count}${time.padStart(12)}`;
   const line = stepLine({ symbol: style("cyan", symbols.runs), stepId, text, right }, idWidth, width);
@@ -58,15 +57,16 @@ function itemsLine(
   room: number,
   screen: Screen,
 ): string {
-  const bar = progressBar(count === 0 ? 1 : done / count, Math.min(barWidth, room), screen.symbols.bar);
   const median = medianOf(durationsMs);
   const left = median === null ? "" : `about ${elapsed(median * (count - done))} left`;
+  const barRoom = room - (left === "" ? 0 : textWidth(left) + 2);
+  const width = Math.max(0, Math.min(barWidth, barRoom));
+  const bar = progressBar(count === 0 ? 1 : done / count, width, screen.symbols.bar);
   const item = current === null ? "" : oneLine(current);
   const all = [bar, item, left].filter((part) => part !== "");
   const line = all.join("  ");
   if (textWidth(line) <= room || left === "") return line;
-  const withoutItem = `${bar}  ${left}`;
-  return textWidth(withoutItem) <= room ? withoutItem : left;
+  return bar === "" ? left : `${bar}  ${left}`;
 }
 
 function progressBar(part: number, width: number, bar: readonly string[]): string {

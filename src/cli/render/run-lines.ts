@@ -3,7 +3,7 @@ import type { StoredEvent } from "../../application/stored-event.ts";
 import type { StepDefinition } from "../../schema/definition.ts";
 import type { EventData } from "../../schema/events.ts";
 import { oneLine, type Screen } from "../screen.ts";
-import { stepLine } from "./step-line.ts";
+import { aboutStep, stepLine } from "./step-line.ts";
 import { cutTo } from "./text-width.ts";
 import { duration } from "./time.ts";
 
@@ -15,9 +15,8 @@ export function beginLine(
   screen: Screen,
 ): string {
   const { id: stepId, name } = definition;
-  const text = [...(name === null ? [] : [oneLine(name)]), ...(tryNumber === 1 ? [] : [`try ${tryNumber}`])];
   const symbol = screen.style("cyan", screen.symbols.runs);
-  return stepLine({ symbol, stepId, text: text.join(", "), right: "" }, idWidth, screen.width);
+  return stepLine({ symbol, stepId, text: aboutStep(name, tryNumber), right: "" }, idWidth, screen.width);
 }
 
 export function plainLines({ type, data }: StoredEvent, totalSteps: number | null): string[] {

@@ -29,6 +29,12 @@ export function idWidthOf(ids: readonly string[]): number {
   );
 }
 
+/** What a step is for, and which try it is where that says something. */
+export function aboutStep(name: string | null, tryNumber: number): string {
+  const parts = [...(tryNumber === 1 ? [] : [`try ${tryNumber}`]), ...(name === null ? [] : [oneLine(name)])];
+  return parts.join(", ");
+}
+
 export function stepLine({ symbol, stepId, text, right }: StepLine, idWidth: number, width: number): string {
   const end = right === "" ? "" : gap + right;
   const room = Math.min(width, lineWidthMax) - textWidth("  x ") - textWidth(end);

@@ -40,6 +40,19 @@ export function cutTo(text: string, size: number): string {
   return `${graphemes(text).slice(0, kept).join("")}${mark}`;
 }
 
+/** Lines of at most so many columns, broken between words; a word that is longer stays whole. */
+export function wrapTo(text: string, size: number): string[] {
+  if (textWidth(text) <= size) return [text];
+  const lines: string[] = [];
+  for (const word of text.split(/ (?! )/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && textWidth(last) + 1 + textWidth(word) <= size)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 /** With spaces behind it, as `padEnd`. */
 export function padTo(text: string, size: number): string {
   return text + spaces(size - textWidth(text));
