@@ -29,6 +29,10 @@ export function liveNarrator(
   const pass = (text: string) => {
     if (text !== "") screen.pass(stream, text);
   };
+  const takeNewest = () => {
+    view = linePrinted(view, "");
+    pass(newest.take());
+  };
   return {
     onStep(step) {
       ({ definition } = step);
@@ -36,16 +40,18 @@ export function liveNarrator(
       region.draw();
     },
     onOutput({ stream: from, text }) {
-      if (from !== stream) pass(newest.take());
+      if (from !== stream) takeNewest();
       stream = from;
-      pass(newest.push(text));
+      // The block shows a line before or after it is printed above it, never at the same time.
+      const printed = newest.push(text);
       view = linePrinted(view, newest.shown());
+      pass(printed);
       region.draw();
     },
     onEvent(event) {
       const lines = richLines(event, definition, view.idWidth, screen);
       // What the step said last comes before what became of it.
-      if (lines.length > 0) pass(newest.take());
+      if (lines.length > 0) takeNewest();
       view = eventStored(view, event);
       for (const line of lines) screen.tell(line);
       region.draw();
@@ -55,7 +61,7 @@ export function liveNarrator(
       region.draw();
     },
     end() {
-      pass(newest.take());
+      takeNewest();
       screen.divert(null);
       region.end();
     },

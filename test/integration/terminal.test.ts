@@ -1,40 +1,12 @@
 /** The command at a real terminal, a pseudo-terminal that Python has and Node.js has not. Skipped where there is no Python. */
-import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { bin } from "./support/command.ts";
+import { ctrlC, hasTerminals, terminalOf } from "./support/at-terminal.ts";
 import { at } from "./support/json.ts";
 import { allGone } from "./support/processes.ts";
 import { useScratch, waits } from "./support/scratch.ts";
 
 const scratch = useScratch();
-const python = "python3";
-const hasTerminals = spawnSync(python, ["-c", "import pty"]).status === 0;
-if (!hasTerminals) console.log(`terminal test: skipped, there is no ${python} with pty here`);
-
-const ctrlC = "\u0003";
-const driver = fileURLToPath(new URL("support/terminal.py", import.meta.url));
-
-interface Session {
-  readonly screen: string;
-  readonly code: number | null;
-  readonly signal: string | null;
-}
-
-interface Key {
-  readonly after: string;
-  readonly press: string;
-}
-
-/** Runs the command at a terminal; each key is pressed when its text has appeared. */
-async function atTerminal(args: readonly string[], keys: readonly Key[] = [], env = {}): Promise<Session> {
-  const request = JSON.stringify({ argv: [process.execPath, bin, ...args], keys });
-  const ended = await scratch.startProgram(python, [driver, request], {
-    env: { TERM: "xterm-256color", ...env },
-  }).ended;
-  expect(ended).toMatchObject({ code: 0, stderr: "" });
-  return JSON.parse(ended.stdout);
-}
+const atTerminal = terminalOf(scratch);
 
 describe.runIf(hasTerminals)("at a terminal", () => {
   it("a run is told in colour, and every step has its line as it begins and ends", async () => {
@@ -49,7 +21,7 @@ describe.runIf(hasTerminals)("at a terminal", () => {
     expect(screen).toContain("\u001b[36m▸\u001b[39m only");
     expect(screen).toContain("\u001b[32m✔\u001b[39m only");
     expect(screen).toContain("noise\r\n");
-    const plain = await atTerminal(["status", "latest"], [], { NO_COLOR: "1" });
+    const plain = await atTerminal(["status", "latest"], [], { env: { NO_COLOR: "1" } });
     expect(plain.screen).toContain("✔");
     expect(plain.screen).not.toContain("\u001b");
   });

@@ -2,9 +2,9 @@
 
 Its argument is a JSON object: {"argv": [...], "keys": [{"after": text, "press": text}, ...], "columns": n, "rows": n}. It
 waits for each text to appear on the terminal, then presses the keys; "hang up" closes the terminal instead, and
-"resize 40x10" gives it another size. Prints {"screen", "replay", "code", "signal"} when the program has ended: what it
-wrote as one text, and as pieces with the sizes [columns, rows] between them. Gives up after a minute: the program is
-killed then.
+"resize 40x10" gives it another size. Prints {"screen", "replay", "code", "signal", "peak_kb"} when the program has ended:
+what it wrote as one text, and as pieces with the sizes [columns, rows] between them; with "newest": n only the last n
+bytes. The peak is the resident memory of the largest process. Gives up after a minute: the program is killed then.
 """
 
 import codecs
@@ -12,6 +12,7 @@ import fcntl
 import json
 import os
 import pty
+import resource
 import select
 import signal
 import struct
@@ -44,6 +45,7 @@ seen = 0
 decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
 replay = [size]
 keys = request["keys"]
+newest = request.get("newest")
 is_open = True
 while is_open:
     if time.monotonic() > deadline:
@@ -56,7 +58,10 @@ while is_open:
         if not read:
             break
         screen += read
-        replay.append(decoder.decode(read))
+        if newest is None:
+            replay.append(decoder.decode(read))
+        elif len(screen) > 2 * newest:
+            del screen[:-newest]
     while keys and screen.find(keys[0]["after"].encode(), seen) >= 0:
         after = keys[0]["after"].encode()
         seen = screen.index(after, seen) + len(after)
@@ -78,6 +83,7 @@ print(
             "screen": screen.decode(errors="replace"),
             "replay": replay,
             "code": os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
+            "peak_kb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss,
             "signal": signal.Signals(os.WTERMSIG(status)).name if os.WIFSIGNALED(status) else None,
         }
     )
