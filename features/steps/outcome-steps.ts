@@ -68,7 +68,7 @@ Then("it tells {int} mistakes", function (this: PlanWorld, count: number) {
 
 Then("it tells where the log of step {string} is", function (this: PlanWorld, step: string) {
   const { stderr, transcript } = this.answer;
-  const [, path = ""] = /^ *Log +(.+)$/m.exec(stderr) ?? [];
+  const [, path = ""] = /^next: cat (.+)$/m.exec(stderr) ?? [];
   ok(path !== "", transcript);
   strictEqual(readFileSync(path, "utf8"), `${step} begun\n${step} is broken\n`);
 });

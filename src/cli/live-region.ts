@@ -58,9 +58,11 @@ export class LiveRegion {
     ];
   }
 
-  /** Above the block. */
-  print(text: string): void {
-    this.#waiting += text;
+  /** Above the block. A line of ours begins one. */
+  print(text: string, kind: "line" | "output" = "output"): void {
+    const before = this.#waiting;
+    const isMid = before === "" ? !this.#isAtLineStart : !before.endsWith("\n");
+    this.#waiting += kind === "line" && isMid ? `\n${text}` : text;
     if (this.#waiting.length > waitingLengthMax) this.#printWaiting();
     else this.draw();
   }
@@ -81,9 +83,10 @@ export class LiveRegion {
     this.#drawnColumns = size.columns;
   }
 
-  /** The block is gone and all text printed; nothing is drawn any more. */
+  /** The block is gone, all text printed and its last line ended; nothing is drawn any more. */
   end(): void {
     for (const release of this.#release) release();
+    this.print("", "line");
     this.#printWaiting();
   }
 

@@ -25,7 +25,7 @@ export function liveNarrator(
   const region = new LiveRegion(terminal, (size, nowMs) =>
     runBlock(view, size, nowMs, screen).map(screen.shown),
   );
-  screen.divert((text) => region.print(text));
+  screen.divert((text, kind) => region.print(text, kind));
   const pass = (text: string) => {
     if (text !== "") screen.pass(stream, text);
   };
@@ -62,8 +62,8 @@ export function liveNarrator(
     },
     end() {
       takeNewest();
-      screen.divert(null);
       region.end();
+      screen.divert(null);
     },
   };
 }

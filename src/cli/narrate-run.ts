@@ -10,7 +10,7 @@ import { liveNarrator } from "./narrate-live.ts";
 import type { Narrator } from "./narrator.ts";
 import { beginLine, plainLines, richLines } from "./render/run-lines.ts";
 import { idWidthOf } from "./render/step-line.ts";
-import type { Screen } from "./screen.ts";
+import { oneLine, type Screen } from "./screen.ts";
 import { eventShape } from "./shapes.ts";
 import { StepsAhead } from "./steps-ahead.ts";
 
@@ -56,16 +56,32 @@ function dataNarrator(planId: string, screen: Screen): Narrator {
 }
 
 function plainNarrator(totalSteps: number | null, screen: Screen): Narrator {
+  let newest: readonly string[] = [];
   return {
     onEvent(event) {
       for (const line of plainLines(event, totalSteps)) screen.tell(line);
+      if (event.type === "StepFailed") for (const line of newest) screen.tell(`      ${oneLine(line)}`);
     },
-    onStep: nothing,
-    onOutput: ({ stream, text }) => screen.pass(stream, text),
+    onStep() {
+      newest = [];
+    },
+    onOutput({ stream, text }) {
+      screen.pass(stream, text);
+      if (screen.isOutputAway && stream === "stdout") newest = newestLines(newest, text);
+    },
     onStop: nothing,
     end: nothing,
   };
 }
+
+/** Of all that a step printed; a line may have come in pieces. */
+function newestLines(before: readonly string[], text: string): string[] {
+  return [...before, ...text.slice(-newestLength).trimEnd().split("\n")].slice(-linesOfFailure);
+}
+
+const linesOfFailure = 10;
+/** Much more than the newest lines of a text take. */
+const newestLength = 8 * 1024;
 
 /** Rich where nothing can be drawn again: a step is told when it begins and when it ends. */
 function richNarrator(idWidth: number, screen: Screen): Narrator {

@@ -30,16 +30,15 @@ export async function workflowNarrator({ state, told, screen, workflow, cwd, env
   let token: string | null = null;
   let isGroupOpen = false;
   let isAtLineStart = true;
-  let stream: "stdout" | "stderr" = "stdout";
   // One stream for everything: between two of them there is no order, and commands and output would mix.
-  screen.divert((text) => {
-    workflow.write(text);
-    isAtLineStart = text === "" ? isAtLineStart : text.endsWith("\n");
-  });
+  const write = (text: string, kind: "line" | "output") => {
+    if (text === "") return;
+    workflow.write(kind === "line" && !isAtLineStart ? `\n${text}` : text);
+    isAtLineStart = text.endsWith("\n");
+  };
+  screen.divert(write);
   const command = (text: string) => {
-    // A command begins a line, and a step need not end its last one.
-    if (!isAtLineStart) screen.pass(stream, "\n");
-    workflow.write((token === null ? "" : resumeCommands(token)) + text);
+    write((token === null ? "" : resumeCommands(token)) + text, "line");
     token = null;
   };
   const closeGroup = () => {
@@ -54,7 +53,6 @@ export async function workflowNarrator({ state, told, screen, workflow, cwd, env
       told.onStep(step);
     },
     onOutput(output) {
-      ({ stream } = output);
       if (token === null) {
         const fresh = workflow.token();
         command(workflowCommand("stop-commands", fresh));

@@ -18,6 +18,8 @@ export interface Screen {
   /** Columns of a terminal as it is now; 80 elsewhere. */
   readonly width: number;
   readonly symbols: Symbols;
+  /** What steps print is kept in a file, so it is not seen where the story is. */
+  readonly isOutputAway: boolean;
   /** A result, on stdout. */
   out(line: string): void;
   /** Narration, on stderr; nothing when quiet. */
@@ -30,10 +32,13 @@ export interface Screen {
   pass(stream: "stdout" | "stderr", text: string): void;
   /** A line as this screen can show it. */
   shown(line: string): string;
-  /** From now on all but JSON is written by this one, which keeps something below it in place; null: as before. */
-  divert(write: ((text: string) => void) | null): void;
+  /** From now on all but JSON is written by this one; null: as before, at the start of a line. */
+  divert(write: Diverted | null): void;
   style(style: Style, text: string): string;
 }
+
+/** A line of ours begins one, also after output of a step that has not ended its own. */
+export type Diverted = (text: string, kind: "line" | "output") => void;
 
 export interface Symbols {
   readonly done: string;
@@ -92,24 +97,24 @@ const ownStyles = /(\u001b\[(?:[12]|22|3[1-6]|39)m)/;
 export function makeScreen(stdout: Sink, stderr: Sink, options: ScreenOptions): Screen {
   const { format, color, ascii, quiet, inGithubJob } = options;
   const isData = format === "json" || format === "ndjson";
-  let divertedTo: ((text: string) => void) | null = null;
-  const writerTo = (sink: Sink): ((text: string) => void) => {
+  const sinks = { stdout, stderr };
+  const isOneTerminal = stdout.isTerminal && stderr.isTerminal;
+  let divertedTo: Diverted | null = null;
+  /** A step need not end its last line; ours begins one nevertheless. */
+  let midLine = { stdout: false, stderr: false };
+  const writerTo = (stream: "stdout" | "stderr", kind: "line" | "output"): ((text: string) => void) => {
+    const sink = sinks[stream];
     const cut = sink.isTerminal ? lineCutter() : (text: string) => text;
     return (text) => {
-      const shown = cut(text);
-      if (divertedTo === null) sink.write(shown);
-      else divertedTo(shown);
+      const fitting = cut(text);
+      if (divertedTo !== null) return divertedTo(fitting, kind);
+      const isMid = isOneTerminal ? midLine.stdout || midLine.stderr : midLine[stream];
+      sink.write(kind === "line" && isMid ? `\n${fitting}` : fitting);
+      if (kind === "line" && isOneTerminal) midLine = { stdout: false, stderr: false };
+      midLine[stream] = kind === "output" && !text.endsWith("\n");
     };
   };
-  const passOn = { stdout: writerTo(stdout), stderr: writerTo(stderr) };
-  // A step need not end its last line; ours begins one nevertheless.
-  const midLine = { stdout: false, stderr: false };
-  const lineStart = (stream: "stdout" | "stderr"): string => {
-    const isOneScreen = (stdout.isTerminal && stderr.isTerminal) || divertedTo !== null;
-    const isMid = isOneScreen ? midLine.stdout || midLine.stderr : midLine[stream];
-    if (isMid) Object.assign(midLine, isOneScreen ? { stdout: false, stderr: false } : { [stream]: false });
-    return isMid ? "\n" : "";
-  };
+  const passOn = { stdout: writerTo("stdout", "output"), stderr: writerTo("stderr", "output") };
   const shown = (line: string) => {
     // A renderer that forgot to clean a text is forgiven here, at the price of its layout.
     const clean = color ? cleanBetween(line, ownStyles) : withoutControls(line);
@@ -117,15 +122,16 @@ export function makeScreen(stdout: Sink, stderr: Sink, options: ScreenOptions): 
     // An ASCII screen has no sign for what was cut.
     return ascii ? text.replaceAll("…", "~") : text;
   };
-  const [toOut, toErr] = [writerTo(stdout), writerTo(stderr)];
-  const warn = (line: string) => toErr(`${lineStart("stderr")}${shown(line)}\n`);
+  const [toOut, toErr] = [writerTo("stdout", "line"), writerTo("stderr", "line")];
+  const warn = (line: string) => toErr(`${shown(line)}\n`);
   return {
     format,
     get width() {
       return stdout.columns ?? stderr.columns ?? 80;
     },
+    isOutputAway: stdout.isFile,
     symbols: ascii ? asciiSymbols : unicodeSymbols,
-    out: (line) => toOut(`${lineStart("stdout")}${shown(line)}\n`),
+    out: (line) => toOut(`${shown(line)}\n`),
     tell: (line) => {
       if (!quiet && !isData) warn(line);
     },
@@ -135,12 +141,11 @@ export function makeScreen(stdout: Sink, stderr: Sink, options: ScreenOptions): 
       stdout.write(`${safeJson(JSON.stringify(document, null, format === "json" ? 2 : 0))}\n`),
     pass: (stream, text) => {
       const clean = withoutControls(text);
-      if (isData || clean === "") return;
-      passOn[stream](clean);
-      midLine[stream] = !clean.endsWith("\n");
+      if (!isData && clean !== "") passOn[stream](clean);
     },
     divert: (write) => {
       divertedTo = write;
+      midLine = { stdout: false, stderr: false };
     },
     style: (style, text) => {
       const [on, off] = codes[style];

@@ -3,6 +3,7 @@
  * happens to the terminal. Skipped where there is no Python.
  */
 import { describe, expect, it } from "vitest";
+import { hostileTexts, steeringIn } from "../support/hostile-texts.ts";
 import { ctrlC, hasTerminals, seenOf, terminalOf } from "./support/at-terminal.ts";
 import { useScratch, waits } from "./support/scratch.ts";
 
@@ -120,6 +121,18 @@ describe.runIf(hasTerminals)("a run at a terminal", () => {
     const file = scratch.planFile("wide", [{ id: "prints", run: "head -c 1000000 /dev/zero | tr '\\0' x" }]);
     const session = await atTerminal(["run", file]);
     expect(session.screen.match(/x{100,}…/g)?.map((line) => line.length)).toEqual([2_001]);
+  });
+
+  it("lets nothing of a step steer the terminal", async () => {
+    scratch.write("hostile", hostileTexts.map((text) => `${text}\n`).join(""));
+    const file = scratch.planFile("hostile", [
+      { id: "prints", run: "cat hostile; sleep 0.3; tac hostile; exit 1" },
+    ]);
+    const { code, screen } = await atTerminal(["run", file]);
+    expect(code).toBe(1);
+    // What is ours: frames, moves, erasing, styles; and line ends, as a terminal writes them.
+    const own = /\u001b\[(?:\?2026[hl]|\?7[hl]|\d+A|J|K|(?:[12]|22|3[1-6]|39)m)|\r(?=\n|\u001b\[J)/g;
+    expect(steeringIn(screen.replace(own, ""))).toEqual([]);
   });
 
   it.each([
