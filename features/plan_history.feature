@@ -148,6 +148,36 @@ Feature: Asking what happened
         | items.0.name | third     |
         | items.1      | (nothing) |
 
+    Scenario: page by page
+      Given the plans "first, second, third" were run
+      When a list of 2 plans is asked for
+      And the list is asked for behind that page
+      Then the answer says:
+        | items.0.name | first     |
+        | items.1      | (nothing) |
+        | cursor       | null      |
+
+    Scenario Outline: only some plans: <flags>
+      Given the plans "first, second" were run
+      When the list is asked for with "<flags>"
+      Then the answer says:
+        | items.0.name | <name> |
+
+      Examples:
+        | flags                  | name      |
+        | --state applied        | second    |
+        | --state errored        | (nothing) |
+        | --name first           | first     |
+        | --sort name            | first     |
+        | --since 1d             | second    |
+        | --resumable            | (nothing) |
+
+    Scenario: a state there is not
+      When the list is asked for with "--state aplied"
+      Then it exits with 2
+      And the answer says:
+        | error.code | USAGE |
+
     Scenario: there is no store
       When the list is asked for
       Then it exits with 4
@@ -174,6 +204,13 @@ Feature: Asking what happened
         | the name first                      | first  |
         | the end of the id of first | first  |
         | the whole id of first               | first  |
+
+    Scenario: a command that changes guesses nothing
+      Given the plans "first, second" were run
+      When a resume of no plan is asked for
+      Then it exits with 2
+      And the answer says:
+        | error.code | USAGE |
 
     Scenario: a plan there is not
       Given the plan was run
@@ -219,6 +256,13 @@ Feature: Asking what happened
         | items.0.reasons.0.code | CHECKPOINT_NOT_FOUND |
         | items.1                | (nothing)            |
 
+    Scenario: only some refusals
+      Given the plan was interrupted in step "test"
+      And a resume from "cp_9" was refused
+      When the audit is asked for with "--code PLAN_CANCELLED --since 1d"
+      Then the answer says:
+        | items.0 | (nothing) |
+
     Scenario: the audit for people
       Given the plan was interrupted in step "test"
       And a resume from "cp_9" was refused
@@ -227,6 +271,7 @@ Feature: Asking what happened
       Then it tells "CHECKPOINT_NOT_FOUND"
       And it tells "attempt 2, from cp_1"
       And it tells "2 resumes asked for, 1 refused."
+      And it tells "Why?  plan explain CHECKPOINT_NOT_FOUND"
 
     Scenario: what somebody accepted is kept
       Given step "test" says rerun "ask"

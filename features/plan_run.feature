@@ -55,6 +55,12 @@ Feature: Running a plan
       And it tells "plan resume"
       And the steps that began are "ask, build"
 
+    Scenario: a plan file that is run again says which plan of it is not finished
+      Given step "publish" is broken
+      And the plan was run
+      When the plan is run
+      Then it tells "of this file is errored: plan resume"
+
     Scenario: the store is made where the plan is run, and is not committed by accident
       When the plan is run
       Then the store is ignored by git

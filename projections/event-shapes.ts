@@ -60,8 +60,14 @@ function fields(checks: Readonly<Record<string, Check>>): Check {
 const phase = oneOf<StepPhase>({ strategize: true, execute: true, apply: true });
 const anyPhase = oneOf<Phase>({ action: true, strategize: true, execute: true, apply: true });
 const rerun = oneOf<RerunPolicy>({ safe: true, ask: true, never: true });
-const how = oneOf<CompletionKind>({ ran: true, skipped: true, failed_allowed: true, marked_done: true });
-const cause = oneOf<InterruptionCause>({ signal: true, request: true, runner_lost: true });
+const how = oneOf<CompletionKind>({
+  ran: true,
+  approved: true,
+  skipped: true,
+  failed_allowed: true,
+  marked_done: true,
+});
+const cause = oneOf<InterruptionCause>({ signal: true, request: true, approval: true, runner_lost: true });
 const signal = oneOf<StopSignal>({ SIGINT: true, SIGTERM: true, SIGHUP: true });
 const outcome = oneOf<CutOffOutcome>({ not_started: true, stopped: true, killed: true, unknown: true });
 
@@ -87,6 +93,8 @@ const output = either(fields({ values: record }), fields({ blob: text, names: li
 const checkpoint = fields({ checkpointId: text, decisionId: text, workspaceSnapshot: nothing });
 const run = { at: text, actor, runId: text, attempt: positive, owner };
 const step = { at: text, step: positive, stepId: text };
+const item = nullable(positive);
+const completion = { ...step, how, checkpoint, output: nullable(output), durationMs: count };
 
 const shapes: Readonly<Record<PlanEventType, Check>> = {
   PlanCreated: fields({
@@ -101,9 +109,14 @@ const shapes: Readonly<Record<PlanEventType, Check>> = {
   PhaseStarted: fields({ at: text, phase }),
   PhaseCompleted: fields({ at: text, phase }),
   RunStarted: fields(run),
-  StepStarted: fields({ ...step, runId: text, try: positive, rerun }),
-  StepCompleted: fields({ ...step, how, checkpoint, output: nullable(output) }),
-  StepFailed: fields({ ...step, try: positive, error, willRetry: flag }),
+  StepStarted: fields({ ...step, item, runId: text, try: positive, rerun }),
+  StepCompleted: fields(completion),
+  StepItemsListed: fields({ ...step, count }),
+  ItemCompleted: fields({ ...completion, item: positive, runId: text }),
+  ApprovalRequested: fields({ ...step, question: text }),
+  ApprovalGiven: fields({ ...step, actor }),
+  ApprovalDenied: fields({ ...step, actor }),
+  StepFailed: fields({ ...step, item, try: positive, error, willRetry: flag }),
   PlanErrored: fields({ at: text }),
   PlanInterrupted: fields({
     at: text,
@@ -115,11 +128,12 @@ const shapes: Readonly<Record<PlanEventType, Check>> = {
   PlanResumed: fields({
     ...run,
     line: positive,
-    from: fields({ phase: anyPhase, step: count, checkpointId: nullable(text) }),
+    from: fields({ phase: anyPhase, step: count, item, checkpointId: nullable(text) }),
     accepted: listOf(text),
     definition: nullable(definition),
     source: nullable(source),
     outputs: nullable(record),
+    items: nullable(fields({ count, revision: count })),
     reason: nullable(text),
   }),
   ResumeRefused: fields({

@@ -8,8 +8,11 @@ export interface PlanBoardRow {
   readonly state: PlanStateName;
   readonly phase: Phase;
   readonly interrupted: boolean;
+  /** For a person's answer. */
+  readonly waiting: boolean;
   readonly totalSteps: number | null;
   readonly lastCompletedStep: number;
+  readonly lastCompletedItem: number | null;
   readonly lastCheckpointId: string | null;
   /** The step in flight, failed or finished last. */
   readonly step: { readonly number: number; readonly stepId: string } | null;
@@ -29,8 +32,10 @@ export function planBoardRow(state: PlanState): PlanBoardRow | null {
     state: state.status,
     phase: state.phase,
     interrupted: metadata.interrupted,
+    waiting: state.approval !== null && state.approval.given === null,
     totalSteps: metadata.totalSteps,
     lastCompletedStep: metadata.lastCompletedStep,
+    lastCompletedItem: metadata.lastCompletedItem,
     lastCheckpointId: metadata.lastCheckpointId,
     step: currentStep(state),
     attempt: metadata.attempt,
@@ -42,6 +47,6 @@ export function planBoardRow(state: PlanState): PlanBoardRow | null {
 
 function currentStep(state: PlanState): PlanBoardRow["step"] {
   const checkpoints = state.metadata.checkpoints;
-  const at = state.inFlight ?? state.failed ?? checkpoints[checkpoints.length - 1];
+  const at = state.inFlight ?? state.failed ?? state.approval ?? checkpoints[checkpoints.length - 1];
   return at === undefined ? null : { number: at.step, stepId: at.stepId };
 }

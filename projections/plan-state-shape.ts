@@ -19,6 +19,8 @@ export interface CurrentRun {
 /** A step that began and neither finished nor failed by itself. */
 export interface StepInFlight {
   readonly step: number;
+  /** Null for a step that has none. */
+  readonly item: number | null;
   readonly stepId: string;
   readonly runId: string;
   readonly try: number;
@@ -31,11 +33,32 @@ export interface StepInFlight {
 /** The newest failed try, until its step begins again or finishes. */
 export interface FailedStep {
   readonly step: number;
+  readonly item: number | null;
   readonly stepId: string;
   readonly try: number;
   readonly rerun: RerunPolicy;
   readonly error: StepError;
   readonly willRetry: boolean;
+}
+
+/** The frozen list of the step after the last finished one. How many are finished is in the metadata. */
+export interface StepItems {
+  readonly step: number;
+  readonly count: number;
+  /** Of the StepItemsListed that holds it. */
+  readonly revision: number;
+  /** What its finished items took, in milliseconds. */
+  readonly durationMs: number;
+}
+
+/** The newest question to a person, until its step is finished. The plan waits while nobody has given an answer. */
+export interface Approval {
+  readonly step: number;
+  readonly stepId: string;
+  /** Cut to 1 KiB. */
+  readonly question: string;
+  readonly requestedAt: string;
+  readonly given: { readonly at: string; readonly by: string } | null;
 }
 
 export interface PlanState {
@@ -55,6 +78,8 @@ export interface PlanState {
   readonly lastRun: CurrentRun | null;
   readonly inFlight: StepInFlight | null;
   readonly failed: FailedStep | null;
+  readonly approval: Approval | null;
+  readonly items: StepItems | null;
   /** Why and by whom the plan ended, cut to 1 KiB. */
   readonly ending: { readonly at: string; readonly by: string | null; readonly reason: string | null } | null;
   /** The first `apply` step that failed under `allow_failure`: the plan will end constrained. */
@@ -90,6 +115,8 @@ export function initialPlanState(): PlanState {
     lastRun: null,
     inFlight: null,
     failed: null,
+    approval: null,
+    items: null,
     ending: null,
     constrainedBy: null,
     outputs: {},

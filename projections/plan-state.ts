@@ -9,11 +9,13 @@ import type { FoldEvent } from "./fold-event.ts";
 import { keptDefinition, keptError, keptRun, keptSource } from "./kept-records.ts";
 import { rememberCommand } from "./known-commands.ts";
 import { outputsAgain, withOutputs } from "./output-index.ts";
+import { begunSteps, placeOf } from "./place.ts";
 import type { PlanState } from "./plan-state-shape.ts";
 import { afterCompletion, afterResume } from "./resume-metadata.ts";
+import { itemCompleted, itemsAfterResume, itemsListed } from "./step-items.ts";
 import { upcast } from "./upcast.ts";
 
-export type { CurrentRun, FailedStep, PlanState, StepInFlight } from "./plan-state-shape.ts";
+export type { Approval, CurrentRun, FailedStep, PlanState, StepInFlight } from "./plan-state-shape.ts";
 export { initialPlanState } from "./plan-state-shape.ts";
 
 export const planStateProjection = "plan-state";
@@ -56,9 +58,10 @@ function evolveKnown(state: PlanState, event: PlanEvent, revision: number): Muta
     case "RunStarted":
       return started(state, event.data);
     case "StepStarted": {
-      const { at, step, stepId, runId, rerun } = event.data;
+      const { at, step, item, stepId, runId, rerun } = event.data;
       const inFlight = {
         step,
+        item,
         stepId: shortId(stepId),
         runId: keptId(runId),
         try: event.data.try,
@@ -70,8 +73,24 @@ function evolveKnown(state: PlanState, event: PlanEvent, revision: number): Muta
     }
     case "StepCompleted":
       return completed(state, event.data, revision);
+    case "StepItemsListed":
+      return itemsListed(state, event.data, revision);
+    case "ItemCompleted":
+      return itemCompleted(state, event.data, revision);
     case "StepFailed":
       return stepFailed(state, event.data);
+    case "ApprovalRequested": {
+      const { at, step, question } = event.data;
+      const stepId = shortId(event.data.stepId);
+      const approval = { step, stepId, question: keptText(question), requestedAt: keptTime(at), given: null };
+      return { ...state, inFlight: null, failed: null, approval };
+    }
+    case "ApprovalGiven": {
+      const given = { at: keptTime(event.data.at), by: keptName(event.data.actor.user) };
+      return { ...state, approval: state.approval && { ...state.approval, given } };
+    }
+    case "ApprovalDenied":
+      return { ...state, approval: null };
     case "PlanErrored":
       return { ...state, status: "errored", run: null };
     case "PlanInterrupted":
@@ -115,6 +134,8 @@ function completed(state: PlanState, data: EventData["StepCompleted"], revision:
     ...state,
     inFlight: null,
     failed: null,
+    items: null,
+    approval: null,
     constrainedBy: constrains ? data.step : state.constrainedBy,
     outputs: withOutputs(state.outputs, data.output, revision),
     metadata: afterCompletion(state.metadata, data, revision),
@@ -122,18 +143,19 @@ function completed(state: PlanState, data: EventData["StepCompleted"], revision:
 }
 
 function stepFailed(state: PlanState, data: EventData["StepFailed"]): PlanState {
-  const { step, willRetry } = data;
+  const { step, item, willRetry } = data;
   const error = keptError(data.error);
   const rerun = state.inFlight?.step === step ? state.inFlight.rerun : "ask";
-  const failed = { step, stepId: shortId(data.stepId), try: data.try, rerun, error, willRetry };
+  const failed = { step, item, stepId: shortId(data.stepId), try: data.try, rerun, error, willRetry };
   return { ...state, inFlight: null, failed };
 }
 
 function interrupted(state: PlanState, data: EventData["PlanInterrupted"]): PlanState {
   const { cause, signal, forced } = data;
+  // An item that counts as started was not, where the run ended with the one before.
   const inFlight =
     state.inFlight === null || data.inFlight === null
-      ? state.inFlight
+      ? null
       : { ...state.inFlight, outcome: data.inFlight.outcome };
   const metadata = {
     ...state.metadata,
@@ -158,15 +180,19 @@ function resumed(state: PlanState, data: EventData["PlanResumed"]): PlanState {
     lastRun: run,
     definition,
     source: data.source === null ? state.source : keptSource(data.source),
+    // Another definition may ask something else: what was answered is not an answer to that.
+    approval: data.definition === null ? state.approval : null,
+    items: itemsAfterResume(state, data),
     metadata,
   };
   // Tries are counted anew by every run.
   if (!wentBack) return { ...kept, failed: state.failed && { ...state.failed, willRetry: false } };
-  const constrains = state.constrainedBy !== null && state.constrainedBy <= data.from.step;
+  const constrains = state.constrainedBy !== null && state.constrainedBy <= begunSteps(placeOf(data.from));
   return {
     ...kept,
     inFlight: null,
     failed: null,
+    approval: null,
     outputs: outputsAgain(data.outputs ?? {}),
     ranBefore: furthestBegun(state),
     constrainedBy: constrains ? state.constrainedBy : null,
@@ -191,7 +217,7 @@ function ended(
     reason: reason === null ? null : keptText(reason),
   };
   const metadata = { ...state.metadata, interrupted: false, interruption: null };
-  return { ...state, status, phaseOpen: false, run: null, ending, metadata };
+  return { ...state, status, phaseOpen: false, run: null, approval: null, ending, metadata };
 }
 
 /** A new event type fails to compile here; at run time a stored event never makes a fold throw. */

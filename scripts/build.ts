@@ -1,6 +1,7 @@
 /**
  * Builds what is published, into dist/: the library with its types (dist/src, dist/projections), the command as
- * one file for each subcommand (dist/cli), and the plan file's JSON Schema (dist/schema).
+ * one file for each subcommand (dist/cli), and the JSON Schemas of plan files and of what the command prints
+ * (dist/schema).
  * `npm ci` runs it, so it needs the installed packages and nothing else. It never writes outside dist/.
  */
 import { spawn } from "node:child_process";
@@ -34,7 +35,10 @@ const lazyBuiltins: Plugin = {
 /** Parts of the command that stand in files of their own, because most commands need none of them. */
 const loadedLate = [
   "src/adapters/system/plan-file/check-plan-file.ts",
+  "src/cli/ask.ts",
+  "src/cli/count-resumable.ts",
   "src/cli/narrate-workflow.ts",
+  "src/cli/plan-suggestions.ts",
   "src/cli/render/error.ts",
   "src/composition/all-executors.ts",
   "src/composition/memory-store.ts",
@@ -53,7 +57,7 @@ const ownFiles: Plugin = {
   },
 };
 
-const parts = { library: buildLibrary, command: buildCommand, schema: writeSchema };
+const parts = { library: buildLibrary, command: buildCommand, schema: writeSchemas };
 
 const startedAt = performance.now();
 await rm(dist, { recursive: true, force: true });
@@ -94,6 +98,8 @@ async function buildCommand(): Promise<void> {
     platform: "node",
     target: "node24",
     supported: { "dynamic-import": false },
+    // What src/cli/start.ts hands in, as Node.js does: the folder of the file.
+    define: { "import.meta.dirname": "module.path" },
     minify: true,
     legalComments: "none",
     // yaml's build for Node is CommonJS; the same code stands in this one as ES modules, which can be shaken.
@@ -110,10 +116,12 @@ async function buildCommand(): Promise<void> {
   await writeFile(join(outdir, "LICENSES.txt"), await licencesOf(inlinedPackages(metafile)));
 }
 
-async function writeSchema(): Promise<void> {
+async function writeSchemas(): Promise<void> {
   const { planFileJsonSchema } = await import("../src/schema/plan-file-json-schema.ts");
+  const { outputJsonSchemas } = await import("../src/schema/output-json-schemas.ts");
   await mkdir(join(dist, "schema"), { recursive: true });
-  await writeFile(join(dist, "schema/plan-1.json"), `${JSON.stringify(planFileJsonSchema(), null, 2)}\n`);
+  for (const [name, schema] of Object.entries({ "plan-1": planFileJsonSchema(), ...outputJsonSchemas() }))
+    await writeFile(join(dist, `schema/${name}.json`), `${JSON.stringify(schema, null, 2)}\n`);
 }
 
 /** `import { a as b } from "node:c"` becomes `const { a: b } = process.getBuiltinModule("node:c")`. */

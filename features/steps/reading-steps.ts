@@ -15,6 +15,18 @@ When("the {word} is asked for as text", function (this: PlanWorld, command: stri
   return read(this, command);
 });
 
+When("the {word} is asked for with {string}", function (this: PlanWorld, command: string, flags: string) {
+  return read(this, command, "--json", ...flags.split(" "));
+});
+
+When("the list is asked for behind that page", function (this: PlanWorld) {
+  return read(this, "list", "--json", "--cursor", String(valueAt(this.answer.document, "cursor")));
+});
+
+When("a resume of no plan is asked for", function (this: PlanWorld) {
+  return read(this, "resume", "--json");
+});
+
 When("a list of {int} plan(s) is asked for", function (this: PlanWorld, limit: number) {
   return read(this, "list", "--json", "--limit", String(limit));
 });

@@ -1,6 +1,7 @@
 /**
  * Watches a plan's stream while a run goes on, for the two events that take the plan away from it: an end it did
- * not write, or another run. Everything else (a refusal, a total) only moves the revision, and is not reported.
+ * not write, or another run; and for answers to what it waits for. Everything else (a refusal, a total) only moves
+ * the revision, and is not reported.
  */
 import type { PlanEventType } from "../schema/codes.ts";
 import { planStream } from "./plan-stream.ts";
@@ -22,12 +23,15 @@ const endings: readonly string[] = [
   "PlanCancelled",
 ] satisfies PlanEventType[];
 
+const answers: readonly string[] = ["ApprovalGiven", "ApprovalDenied"] satisfies PlanEventType[];
+
 /** `after`: the position of the newest event the run knows. */
 export function watchFence(
   ground: { readonly store: EventStore; readonly clock: Clock },
   planId: string,
   runId: string,
   after: string,
+  onAnswer: () => void,
 ): FenceWatch {
   const fenced = new AbortController();
   const closed = new AbortController();
@@ -39,6 +43,7 @@ export function watchFence(
       try {
         for await (const recorded of subscription) {
           seen = recorded.position;
+          if (answers.includes(recorded.type)) onAnswer();
           const fence = fenceIn(recorded, runId);
           if (fence !== null) return fenced.abort(fence);
         }

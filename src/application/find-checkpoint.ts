@@ -2,10 +2,11 @@
  * Finds a checkpoint of a plan's present line by its id or its decision's id, however long ago it was left, with
  * what a resume from it needs to know: the outputs as they were, and the finished steps behind it.
  */
-import { checkpointOf } from "../../projections/resume-metadata.ts";
+import { isBefore, type Place, placeOf } from "../../projections/place.ts";
+import { type Completion, checkpointOf } from "../../projections/resume-metadata.ts";
 import type { FromFacts } from "../domain/facts.ts";
+import { placeNow } from "../domain/goes-back.ts";
 import type { RerunPolicy } from "../schema/codes.ts";
-import type { EventData } from "../schema/events.ts";
 import type { ResumeCheckpoint } from "../schema/resume.ts";
 import type { DefinitionReader } from "./definitions.ts";
 import { type Ground, type LoadedPlan, loadPlan } from "./load-plan.ts";
@@ -28,8 +29,10 @@ export async function findCheckpoint(
     }
     const then = await loadPlan(ground, plan.planId, { upTo: checkpoint.revision });
     const repeats = await outsideEffects(behind, definition);
-    const { phase, outputs } = then?.state ?? plan.state;
-    return { checkpoint, phase, outputs, repeats };
+    const { phase, outputs, items: list } = then?.state ?? plan.state;
+    const items =
+      list === null || checkpoint.item === null ? null : { count: list.count, revision: list.revision };
+    return { checkpoint, phase, outputs, items, repeats };
   }
   return null;
 }
@@ -37,20 +40,22 @@ export async function findCheckpoint(
 /** The checkpoints of the present line, the newest first. */
 export async function* presentLine(ground: Ground, plan: LoadedPlan): AsyncGenerator<ResumeCheckpoint> {
   // A resume that went back took every later checkpoint out of the line.
-  let below = plan.state.metadata.lastCompletedStep + 1;
+  let below: Place | null = null;
+  const now = placeNow(plan.state);
   let from = plan.state.revision;
   while (from >= 0) {
     const page = await ground.store.readStream(planStream(plan.planId), {
       from,
       direction: "backwards",
       limit: pageSize,
-      types: ["StepCompleted"],
+      types: ["StepCompleted", "ItemCompleted"],
     });
     for (const { data, revision } of page) {
-      const completed = JSON.parse(data) as EventData["StepCompleted"];
-      if (completed.step >= below) continue;
-      below = completed.step;
-      yield checkpointOf(completed, revision);
+      const checkpoint = checkpointOf(JSON.parse(data) as Completion, revision);
+      const place = placeOf(checkpoint);
+      if (isBefore(now, place) || (below !== null && !isBefore(place, below))) continue;
+      below = place;
+      yield checkpoint;
     }
     const last = page[page.length - 1];
     if (last === undefined || page.length < pageSize) return;
@@ -65,10 +70,11 @@ async function outsideEffects(
 ): Promise<FromFacts["repeats"]> {
   const repeats: { step: number; stepId: string; rerun: RerunPolicy }[] = [];
   if (definition === null) return repeats;
-  for (const { step, stepId, how } of checkpoints) {
-    if (how === "skipped") continue;
-    const { rerun } = await definition.step(step);
-    if (rerun !== "safe") repeats.unshift({ step, stepId, rerun });
+  for (const { step, item, stepId, how } of checkpoints) {
+    // Items of one step are told as that step. What was skipped did nothing, and neither did a question.
+    if (how === "skipped" || how === "approved" || repeats[0]?.step === step) continue;
+    const { rerun, each } = await definition.step(step);
+    if (rerun !== "safe" && (item !== null) === (each !== null)) repeats.unshift({ step, stepId, rerun });
   }
   return repeats;
 }

@@ -50,7 +50,13 @@ async function firstNamed({ store }: Ground, ids: readonly string[], name: strin
 async function describe(ground: Ground, planId: string) {
   const plan = await loadPlan(ground, planId);
   const row = plan === null ? null : planBoardRow(plan.state);
-  return { planId, name: row?.name ?? "", state: row?.state ?? "" };
+  return {
+    planId,
+    name: row?.name ?? "",
+    state: row?.state ?? "",
+    interrupted: row?.interrupted ?? false,
+    waiting: row?.waiting ?? false,
+  };
 }
 
 function notFound(target: string, message: string): PlanError {

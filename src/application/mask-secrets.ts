@@ -9,10 +9,16 @@ export function maskEvent(event: NewPlanEvent, mask: SecretMask): NewPlanEvent {
   const text = <T extends string | null>(value: T) => (value === null ? value : mask.text(value)) as T;
   const error = (value: StepError): StepError => ({ ...value, message: text(value.message) });
   switch (event.type) {
-    case "StepCompleted": {
+    case "ApprovalRequested":
+      return { ...event, data: { ...event.data, question: text(event.data.question) } };
+    case "ApprovalGiven":
+    case "ApprovalDenied":
+      return { ...event, data: { ...event.data, reason: text(event.data.reason) } } as NewPlanEvent;
+    case "StepCompleted":
+    case "ItemCompleted": {
       const { output, decision } = event.data;
       const masked = { output: output && maskOutput(output, mask), decision: text(decision) };
-      return { ...event, data: { ...event.data, ...masked } };
+      return { ...event, data: { ...event.data, ...masked } } as NewPlanEvent;
     }
     case "StepFailed":
       return { ...event, data: { ...event.data, error: error(event.data.error) } };

@@ -2,21 +2,24 @@
  * Observes everything outside a plan's stream that decides about a resume (its owner, its plan file, secrets, the
  * checkpoint asked for) and hands it on as facts. It only looks: nothing is written, and nothing is decided.
  */
-
+import { begunSteps, placeOf } from "../../projections/place.ts";
 import type { ResumeRequest } from "../domain/assess-resume.ts";
 import { changesLater, changesToFinished } from "../domain/definition-change.ts";
-import type { DefinitionFacts, MissingValue, OwnerFacts, ResumeFacts } from "../domain/facts.ts";
+import type { DefinitionFacts, OwnerFacts, ResumeFacts } from "../domain/facts.ts";
+import { placeNow } from "../domain/goes-back.ts";
+import { listInEffect } from "../domain/list-in-effect.ts";
 import { previewOf } from "../domain/preview.ts";
 import type { DefinitionHead, PlanDefinition, StepDefinition } from "../schema/definition.ts";
-import type { PlanSource, StepOutput } from "../schema/events.ts";
+import type { PlanSource } from "../schema/events.ts";
 import { DefinitionReader, type FrozenDefinition, freezeDefinition } from "./definitions.ts";
 import { explainStale } from "./explain-stale.ts";
 import { findCheckpoint } from "./find-checkpoint.ts";
 import { fitsPreview } from "./fits-preview.ts";
 import type { LoadedPlan } from "./load-plan.ts";
+import { missingOutputs, missingValues, outputNames } from "./missing-values.ts";
 import { type OwnerGround, ownerStatus, watchOwner } from "./owner-status.ts";
 import { PlanError } from "./plan-error.ts";
-import { readVariables, type SecretSource } from "./plan-run.ts";
+import type { SecretSource } from "./plan-run.ts";
 import type { SessionGround } from "./plan-session.ts";
 import type { PlanSourceReader } from "./ports/plan-source.ts";
 import { type SecretMask, secretMask } from "./ports/secret-mask.ts";
@@ -61,13 +64,14 @@ export async function observeResume(
       : new DefinitionReader(ground, state.definition, { isShown: wishes.isPreview });
   const sought = wishes.from ?? checkpointNotKept(plan);
   const from = sought === null ? null : await findCheckpoint(ground, plan, sought, stored);
-  const finished = from?.checkpoint.step ?? state.metadata.lastCompletedStep;
+  const place = from === null ? placeNow(state) : placeOf(from.checkpoint);
+  const finished = begunSteps(place);
   const file = await lookAtFile(ground, plan, wishes);
   const edited =
     stored === null ? null : await editedDefinition(ground, plan, wishes, stored, finished, file);
   const definition = edited?.definition ?? null;
   const head = definition ?? (await stored?.head()) ?? null;
-  const next = await nextStep(stored, definition, finished, state.definition?.stepCount ?? 0);
+  const next = await nextStep(stored, definition, place.steps, state.definition?.stepCount ?? 0);
   const request = withoutChoices(wishes);
   const sha256 = edited?.frozen.ref.sha256 ?? state.definition?.sha256 ?? null;
   const digestOf = (input: Parameters<typeof previewOf>[0]) =>
@@ -97,7 +101,7 @@ export async function observeResume(
         : null,
     next: next === null ? null : { stepId: next.id, rerun: next.rerun },
   };
-  checkMarkedStep(request, next);
+  checkMarkedStep(request, next, listInEffect(state, facts)?.next ?? null);
   return { plan, request, facts, candidate: edited?.frozen ?? null, mask: maskOf(head, wishes) };
 }
 
@@ -203,30 +207,12 @@ async function nextStep(
   return stored === null || finished >= storedCount ? null : stored.step(finished + 1);
 }
 
-/** Variables were fixed when the plan was created; only an edited file can ask for new ones. */
-async function missingValues(
-  ground: ResumeGround,
-  plan: LoadedPlan,
-  { secrets }: ResumeWishes,
-  head: Pick<DefinitionHead, "variables"> | null,
-  isEdited: boolean,
-): Promise<MissingValue[]> {
-  const required = Object.entries(head?.variables ?? {}).filter(([, variable]) => variable.required);
-  const given = isEdited ? await readVariables(ground, plan.planId) : null;
-  return required.flatMap(([name, { secret }]): MissingValue[] => {
-    if (secret) return secrets(name) === undefined ? [{ name, kind: "secret" }] : [];
-    return given !== null && given[name] === undefined ? [{ name, kind: "variable" }] : [];
-  });
-}
-
-function missingOutputs({ markDone }: ResumeRequest, next: StepDefinition | null): MissingValue[] {
-  if (markDone === null || next === null) return [];
-  const given = outputNames(markDone.output);
-  return next.outputs.filter((name) => !given.includes(name)).map((name) => ({ name, kind: "output" }));
-}
-
 /** `--mark-done` is about the next step and its outputs; anything else is a slip, not a state of the plan. */
-function checkMarkedStep({ markDone }: ResumeRequest, next: StepDefinition | null): void {
+function checkMarkedStep(
+  { markDone }: ResumeRequest,
+  next: StepDefinition | null,
+  nextItem: number | null,
+): void {
   if (markDone === null) return;
   const { stepId, output } = markDone;
   if (stepId !== next?.id) {
@@ -235,14 +221,15 @@ function checkMarkedStep({ markDone }: ResumeRequest, next: StepDefinition | nul
       evidence: { stepId, next: next?.id ?? null },
     });
   }
+  if (markDone.item !== nextItem) {
+    const which = nextItem === null ? `"${stepId}" as a whole` : `item "${stepId}/${nextItem}"`;
+    throw new PlanError("USAGE", `only what comes next can be marked done, and that is ${which}`, {
+      evidence: { stepId, item: markDone.item, next: nextItem },
+    });
+  }
   const undeclared = outputNames(output).find((name) => !next.outputs.includes(name));
   if (undeclared === undefined) return;
   throw new PlanError("USAGE", `step "${stepId}" has no output "${undeclared}"`, {
     evidence: { stepId, output: undeclared, outputs: next.outputs },
   });
-}
-
-function outputNames(output: StepOutput | null): string[] {
-  if (output === null) return [];
-  return "values" in output ? Object.keys(output.values) : output.names;
 }

@@ -4,17 +4,15 @@
  */
 import { cut } from "../../projections/bounds.ts";
 import type { EventData, StepOutput } from "../schema/events.ts";
-import { appendBlob, type BlobGround } from "./append-blob.ts";
+import type { BlobGround } from "./append-blob.ts";
 import type { Ground } from "./load-plan.ts";
-import { parseJson } from "./parse-json.ts";
 import { outsidePersist, type PersistOptions } from "./persist.ts";
-import { blobStream, planStream } from "./plan-stream.ts";
+import { planStream } from "./plan-stream.ts";
 import { StoreError } from "./ports/store-error.ts";
+import { keepText, readText } from "./text-blob.ts";
 
 /** UTF-16 units of canonical JSON, over which they go into a blob. */
 const inPlaceMax = 16 * 1024;
-/** At worst six bytes for each unit, in an event of at most 256 KiB. */
-const chunkLength = 32 * 1024;
 const outputsMax = 1024 * 1024;
 
 /**
@@ -38,17 +36,7 @@ export async function keepOutputs(
       `the outputs of a step have ${text.length} characters; at most ${outputsMax}`,
     );
   }
-  const sha256 = digests.sha256(text);
-  const events = Array.from({ length: Math.ceil(text.length / chunkLength) }, (_, index) => ({
-    id: digests.uuidV5(`${sha256}/${index}`),
-    type: "OutputChunk",
-    data: JSON.stringify({ text: text.slice(index * chunkLength, (index + 1) * chunkLength) }),
-    metadata: "{}",
-  }));
-  for (const [index, event] of events.entries()) {
-    await appendBlob(ground, sha256, index === 0 ? "no-stream" : index - 1, [event], options);
-  }
-  return { blob: sha256, names };
+  return { blob: await keepText(ground, "OutputChunk", text, options), names };
 }
 
 /** The values a state points at: name to value, for the names of `outputs`. */
@@ -86,11 +74,5 @@ export async function valuesOf(
   output: StepOutput,
 ): Promise<Readonly<Record<string, string>>> {
   if ("values" in output) return output.values;
-  let text = "";
-  const page = await ground.store.readStream(blobStream(output.blob), { from: 0, limit: 100 });
-  for (const { data } of page) text += (parseJson(data) as { text?: string } | undefined)?.text ?? "";
-  if (ground.digests.sha256(text) !== output.blob) {
-    throw new StoreError("STORE_DAMAGED", `outputs ${output.blob} are not what was stored`);
-  }
-  return JSON.parse(text);
+  return JSON.parse(await readText(ground, output.blob));
 }

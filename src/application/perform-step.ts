@@ -3,11 +3,12 @@
  * the loss of the plan or of the store) into the two signals an executor knows: stop politely, and kill.
  */
 import { invariant } from "../domain/invariant.ts";
-import type { StepDefinition } from "../schema/definition.ts";
+import type { EachItem, StepDefinition } from "../schema/definition.ts";
+import { itemsOf } from "./item-list.ts";
 import type { PlanRun } from "./plan-run.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Digests } from "./ports/digests.ts";
-import type { StepOutcome, StepRequest } from "./ports/step-executor.ts";
+import type { StepItem, StepOutcome, StepRequest } from "./ports/step-executor.ts";
 import type { RunOptions } from "./run-options.ts";
 import { idempotencyKeyOf } from "./step-to-start.ts";
 
@@ -31,8 +32,10 @@ export async function performStep(
   const { control, graceMs } = options;
   // Nothing new is begun, not even a step whose start stands in the history already.
   if (control.stopping.aborted) return { kind: "stopped", began: false, killed: false, durationMs: 0 };
-  const { step, stepId, try: tryNumber } = inFlight(run);
-  options.onStep({ step, try: tryNumber, definition });
+  const { step, stepId, item, try: tryNumber } = inFlight(run);
+  if (item === null && definition.each !== null) return withoutItem(run, definition.each);
+  const request = await requestOf(ground, run, definition);
+  options.onStep({ step, item: request.item, try: tryNumber, definition });
   const stopPolitely = async () => {
     // A step that says `finish` is let be, unless the person said how long.
     if (definition.onInterrupt === "finish") {
@@ -48,15 +51,24 @@ export async function performStep(
   on(losses.fenced, over.signal, takeAway);
   on(losses.lapse, over.signal, () => kill.abort());
   try {
-    return await options.executor.execute(await requestOf(ground, run, definition), {
+    return await options.executor.execute(request, {
       stop: stop.signal,
       kill: kill.signal,
       graceMs: graceMs ?? graceMsDefault,
-      onOutput: (stream, text) => options.onOutput({ step, stepId, stream, text }),
+      onOutput: (stream, text) => options.onOutput({ step, stepId, item, stream, text }),
     });
   } finally {
     over.abort();
   }
+}
+
+/** Of a step that goes over a list: there was none to be had, or nothing in it is left. */
+function withoutItem({ session, variables }: PlanRun, each: EachItem): StepOutcome {
+  if (session.state.items !== null) return { kind: "completed", outputs: {}, decision: null, durationMs: 0 };
+  const found = itemsOf(each, variables);
+  invariant(found.kind === "problem", "a list that can be had stands in the history when its step begins");
+  const error = { message: found.problem, exitCode: null, signal: null, timedOut: false };
+  return { kind: "failed", error, durationMs: 0 };
 }
 
 function on(signal: AbortSignal, until: AbortSignal, act: () => void): void {
@@ -71,22 +83,32 @@ async function requestOf(
 ): Promise<StepRequest> {
   const { session, runId, variables, secrets } = run;
   const { state } = session;
-  const { step, try: tryNumber } = inFlight(run);
+  const { step, item, try: tryNumber } = inFlight(run);
+  const begunBefore = run.begunBefore?.step === step && run.begunBefore.item === item;
   invariant(state.planId !== null, "a plan that runs has an id");
   return {
     planId: state.planId,
     planName: state.name,
     runId,
     step,
+    item: item === null ? null : await itemOf(run, item),
     definition,
     head: await run.definition.head(),
     try: tryNumber,
     attempt: state.metadata.attempt,
-    resumed: step === run.begunBefore || step <= state.ranBefore,
-    idempotencyKey: idempotencyKeyOf(digests, state, definition.id),
+    resumed: begunBefore || step <= state.ranBefore,
+    idempotencyKey: idempotencyKeyOf(digests, state, definition.id, item),
     variables: Object.fromEntries(variables),
     secrets,
   };
+}
+
+async function itemOf({ session, items }: PlanRun, number: number): Promise<StepItem> {
+  const { items: list } = session.state;
+  invariant(list !== null, "an item is one of a list");
+  const value = (await items.at(list.revision))[number - 1];
+  invariant(value !== undefined, `the list has an item ${number}`);
+  return { number, count: list.count, value };
 }
 
 function inFlight({ session }: PlanRun) {

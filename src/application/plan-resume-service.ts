@@ -2,7 +2,9 @@
  * Resuming plans: may it be done, what would happen, do it; and what a program that drives a plan by itself reports
  * as it goes. It records and decides; performing steps is the runner's.
  */
+import type { PlanState } from "../../projections/plan-state.ts";
 import { completeStep } from "../domain/complete-step.ts";
+import type { StepToStart } from "../domain/facts.ts";
 import { interruptPlan } from "../domain/interrupt-plan.ts";
 import { resumePlan } from "../domain/resume-plan.ts";
 import { resumeSummary } from "../domain/resume-summary.ts";
@@ -11,14 +13,14 @@ import type { AcceptableReason, StopSignal } from "../schema/codes.ts";
 import type { PlanDefinition } from "../schema/definition.ts";
 import type { Actor } from "../schema/events.ts";
 import type { ResumeEligibility, ResumeSummary } from "../schema/resume.ts";
-import { storeDefinition } from "./definitions.ts";
+import { DefinitionReader, storeDefinition } from "./definitions.ts";
 import type { LoadedPlan, StateSource } from "./load-plan.ts";
 import { maskValues } from "./mask-secrets.ts";
 import { observeResume, type ResumeGround, type ResumeView, type ResumeWishes } from "./observe-resume.ts";
 import { openPlan } from "./open-plan.ts";
 import { keepOutputs } from "./outputs.ts";
 import type { OwnerBeats } from "./owner-beats.ts";
-import type { BegunRun, SecretSource } from "./plan-run.ts";
+import { type BegunRun, readValues, type SecretSource } from "./plan-run.ts";
 import { type ExecuteOptions, type Execution, outsideCommand, PlanSession } from "./plan-session.ts";
 import { nextToStart } from "./step-to-start.ts";
 
@@ -30,7 +32,12 @@ export interface ResumeOptions {
   readonly from?: string;
   readonly accept?: readonly AcceptableReason[];
   /** The next step was done by hand, with these outputs. */
-  readonly markDone?: { readonly stepId: string; readonly outputs?: Readonly<Record<string, string>> };
+  readonly markDone?: {
+    readonly stepId: string;
+    /** The next item of a step that goes over a list. */
+    readonly item?: number;
+    readonly outputs?: Readonly<Record<string, string>>;
+  };
   /** Take the plan from an owner that gives no sign of life for a whole lease; waits as long as that takes. */
   readonly takeOver?: boolean;
   /** Kept in the history. */
@@ -59,6 +66,8 @@ export interface CheckpointReport {
   /** From 1; the one after the last finished step. */
   readonly step: number;
   readonly stepId: string;
+  /** Of a step that goes over a list: from 1, the one after the last finished item. */
+  readonly item?: number;
   readonly outputs?: Readonly<Record<string, string>>;
   readonly decision?: string;
   readonly durationMs?: number;
@@ -192,15 +201,25 @@ export class PlanResumeService {
    * const { kind } = await planstream.resumes.recordStepCheckpoint(planId, report);
    */
   async recordStepCheckpoint(planId: string, report: CheckpointReport): Promise<Execution> {
-    const { runId, step, stepId, outputs = {}, decision = null, durationMs = 0 } = report;
+    const { runId, step, stepId, item = null, outputs = {}, decision = null, durationMs = 0 } = report;
     const output = await keepOutputs(this.#ground, outputs);
     const decisionId = this.#ground.ids.ulid();
     const how = "ran";
-    const base = { type: "CompleteStep", runId, step, stepId, how, decisionId, output, decision } as const;
+    const base = {
+      type: "CompleteStep",
+      runId,
+      step,
+      item,
+      stepId,
+      how,
+      decisionId,
+      output,
+      decision,
+    } as const;
     const command = { ...base, durationMs, stop: null };
     return this.#report(planId, (session) =>
       session.execute(async (state) => {
-        const next = await nextToStart(this.#ground, state, step + 1);
+        const next = await this.#next(planId, state, step + 1, outputs);
         return completeStep(command, state, { next });
       }),
     );
@@ -244,6 +263,19 @@ export class PlanResumeService {
     );
   }
 
+  async #next(
+    planId: string,
+    state: PlanState,
+    step: number,
+    outputs: Readonly<Record<string, string>>,
+  ): Promise<StepToStart | null> {
+    if (state.definition === null) return null;
+    const definition = new DefinitionReader(this.#ground, state.definition);
+    const values = async () =>
+      new Map([...(await readValues(this.#ground, planId, state, definition)), ...Object.entries(outputs)]);
+    return nextToStart(this.#ground, state, step, values, definition);
+  }
+
   /** A session that is kept may be behind, so a refusal on it is asked again on what is there now. */
   async #report(planId: string, perform: (session: PlanSession) => Promise<Execution>): Promise<Execution> {
     const kept = this.#sessions.get(planId);
@@ -272,6 +304,7 @@ export class PlanResumeService {
           ? null
           : {
               stepId: markDone.stepId,
+              item: markDone.item ?? null,
               output: Object.keys(outputs).length === 0 ? null : { values: { ...outputs } },
             },
       takeOver: options.takeOver ?? false,

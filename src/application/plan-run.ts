@@ -2,8 +2,10 @@
  * One run of one plan, as the runner works on it: the session, the definition, and the values steps are given.
  * It is made when a run has begun in the history, and is of no use to anybody else.
  */
+import type { PlanState } from "../../projections/plan-state.ts";
 import type { EventData } from "../schema/events.ts";
 import type { DefinitionReader } from "./definitions.ts";
+import { ItemReader } from "./item-list.ts";
 import { readOutputs } from "./outputs.ts";
 import type { Execution, PlanSession, SessionGround } from "./plan-session.ts";
 import { planStream } from "./plan-stream.ts";
@@ -29,8 +31,10 @@ export interface PlanRun {
   readonly variables: Map<string, string>;
   readonly secrets: Readonly<Record<string, string>>;
   readonly mask: SecretMask;
-  /** The step that an earlier run began and did not finish; null for none. */
-  readonly begunBefore: number | null;
+  /** The step, or item of one, that an earlier run began and did not finish; null for none. */
+  readonly begunBefore: { readonly step: number; readonly item: number | null } | null;
+  /** The list of the step in flight that goes over one. */
+  readonly items: ItemReader;
 }
 
 /** Reads what the history holds and asks for the secrets; tells the session what to mask. */
@@ -43,25 +47,38 @@ export async function openRun(
 ): Promise<PlanRun> {
   const { planId } = session.plan;
   const { variables: declared } = await definition.head();
-  const given = await readVariables(ground, planId);
-  const outputs = await readOutputs(ground, planId, session.state.outputs);
-  const variables = new Map<string, string>();
+  const variables = await readValues(ground, planId, session.state, definition);
   const secrets: Record<string, string> = {};
-  for (const [name, { secret, default: fallback }] of Object.entries(declared)) {
-    if (secret) {
-      const value = secretSource(name);
-      if (value !== undefined) secrets[name] = value;
-    } else {
-      const value = given[name] ?? fallback;
-      if (value !== null) variables.set(name, value);
-    }
+  for (const [name, { secret }] of Object.entries(declared)) {
+    const value = secret ? secretSource(name) : undefined;
+    if (value !== undefined) secrets[name] = value;
   }
-  for (const [name, value] of Object.entries(outputs)) variables.set(name, value);
   const mask = secretMask(secrets);
   session.hideSecrets(mask);
   const { inFlight, failed } = session.state;
-  const begunBefore = (inFlight?.runId === runId ? null : inFlight?.step) ?? failed?.step ?? null;
-  return { session, runId, definition, variables, secrets, mask, begunBefore };
+  const begunBefore = (inFlight?.runId === runId ? null : inFlight) ?? failed;
+  const items = new ItemReader(ground, planId);
+  return { session, runId, definition, variables, secrets, mask, begunBefore, items };
+}
+
+/** What steps are given but secrets: the plan's variables, and the outputs of its finished steps. */
+export async function readValues(
+  ground: SessionGround,
+  planId: string,
+  state: PlanState,
+  definition: DefinitionReader,
+): Promise<Map<string, string>> {
+  const { variables: declared } = await definition.head();
+  const given = await readVariables(ground, planId);
+  const values = new Map<string, string>();
+  for (const [name, { secret, default: fallback }] of Object.entries(declared)) {
+    const value = secret ? null : (given[name] ?? fallback);
+    if (value !== null) values.set(name, value);
+  }
+  for (const [name, value] of Object.entries(await readOutputs(ground, planId, state.outputs))) {
+    values.set(name, value);
+  }
+  return values;
 }
 
 /** The variables a plan was created with. */

@@ -5,6 +5,7 @@
 import type { PlanState } from "../../projections/plan-state.ts";
 import { terminalReason } from "../domain/fence.ts";
 import { invariant } from "../domain/invariant.ts";
+import { nextItem } from "../domain/next-item.ts";
 import { startStep } from "../domain/start-step.ts";
 import { DefinitionReader } from "./definitions.ts";
 import { type Fence, type FenceWatch, watchFence } from "./fence-watch.ts";
@@ -15,7 +16,7 @@ import { type BegunRun, openRun, type PlanRun } from "./plan-run.ts";
 import type { Execution, SessionGround } from "./plan-session.ts";
 import { StoreError } from "./ports/store-error.ts";
 import type { RunOptions } from "./run-options.ts";
-import { interruption, type StepReport, stepReport } from "./step-report.ts";
+import { approved, interruption, type StepReport, stepReport } from "./step-report.ts";
 import { stepToStart } from "./step-to-start.ts";
 import { waitForStore } from "./wait-for-store.ts";
 
@@ -33,10 +34,26 @@ export interface RunnerGround extends SessionGround {
   readonly beats: OwnerBeats;
 }
 
-/** What takes a run away from this process while it performs a step. */
+/** What takes a run away from this process while it performs a step, or wakes it while it waits for an answer. */
 interface Losses {
   readonly lapse: AbortSignal;
   readonly fenced: AbortSignal;
+  readonly answers: Answers;
+}
+
+/** Wakes whoever waits when an answer stands in the history, from whomever. */
+class Answers {
+  #next = new AbortController();
+
+  /** Aborted at the next answer from now on. */
+  next(): AbortSignal {
+    this.#next = new AbortController();
+    return this.#next.signal;
+  }
+
+  came(): void {
+    this.#next.abort();
+  }
 }
 
 /** How long a lost race is run again. */
@@ -71,13 +88,15 @@ export class PlanRunner {
       const run = await waitForStore(clock, patience(startPatienceMs, options), () =>
         openRun(this.#ground, session, runId, definition, options.secrets),
       );
-      watch = watchFence(this.#ground, session.plan.planId, runId, session.plan.position);
+      const answers = new Answers();
+      const { planId, position } = session.plan;
+      watch = watchFence(this.#ground, planId, runId, position, () => answers.came());
       let { lapse } = begun;
       let result = resultOf(session.state);
       while (result === null) {
         // What was appended since shows that the run is still this process's own, so it may name it again.
         if (lapse.aborted) lapse = await beats.begin(runId);
-        result = await this.#advance(run, { lapse, fenced: watch.signal }, options);
+        result = await this.#advance(run, { lapse, fenced: watch.signal, answers }, options);
       }
       return result;
     } finally {
@@ -90,11 +109,12 @@ export class PlanRunner {
   async #advance(run: PlanRun, losses: Losses, options: RunOptions): Promise<RunResult | null> {
     const { session, runId } = run;
     const { control } = options;
+    if (session.state.approval !== null) return this.#approval(run, losses, options);
     if (session.state.inFlight?.runId !== runId) {
       if (control.request !== null)
         return this.#report(run, interruption(run, null, control), losses, options);
       const result = await this.#start(run, options);
-      if (result !== null) return result;
+      if (result !== null || session.state.approval !== null) return result;
     }
     const { inFlight } = session.state;
     invariant(inFlight !== null, "a step that was started is in flight");
@@ -117,11 +137,41 @@ export class PlanRunner {
     const { failed, metadata } = session.state;
     const step = metadata.lastCompletedStep + 1;
     const next = await waitForStore(this.#ground.clock, patience(startPatienceMs, options), () =>
-      stepToStart(this.#ground, run.definition, session.state, step),
+      stepToStart(this.#ground, run.definition, session.state, step, async () => run.variables),
     );
-    const goesOn = failed?.step === step && failed.willRetry;
+    const goesOn = failed?.step === step && failed.item === nextItem(session.state, step) && failed.willRetry;
     const command = { type: "StartStep", runId, step, try: goesOn ? failed.try + 1 : 1 } as const;
     return this.#commit(run, (state) => startStep(command, state, { step: next }), startPatienceMs, options);
+  }
+
+  /** Waits until the question the plan stands at is answered, by whomever; goes on with a yes. */
+  async #approval(run: PlanRun, losses: Losses, options: RunOptions): Promise<RunResult | null> {
+    const { session, runId } = run;
+    const { control, ask } = options;
+    const answered = losses.answers.next();
+    // What came before is in the history already.
+    await waitForStore(this.#ground.clock, patience(startPatienceMs, options), () => session.refresh());
+    const { approval } = session.state;
+    if (approval === null || session.state.run?.runId !== runId) return this.#unanswered(run);
+    if (approval.given !== null) {
+      const persist = patience(resultPatienceMs, options);
+      return this.#report(run, await approved(this.#ground, run, control, persist), losses, options);
+    }
+    const disturbed = AbortSignal.any([control.stopping, losses.fenced, losses.lapse, answered]);
+    if (control.request === null && ask !== null) {
+      const { planId, state } = session.plan;
+      const { step, stepId, question } = approval;
+      const asked = ask({ planId, planName: state.name, step, stepId, question }, disturbed);
+      if ((await Promise.race([asked, whenAborted(disturbed)])) || disturbed.aborted) return null;
+    }
+    return this.#report(run, interruption(run, null, control, "approval"), losses, options);
+  }
+
+  /** The answer was no, or the plan was taken away. */
+  #unanswered(run: PlanRun): Promise<RunResult> | RunResult {
+    const { state } = run.session;
+    const isOwn = state.lastRun?.runId === run.runId && state.status !== "cancelled";
+    return (isOwn ? resultOf(state) : null) ?? this.#taken(run, null);
   }
 
   async #report(
@@ -162,6 +212,11 @@ export class PlanRunner {
     const fence: Fence = fenced?.reason ?? (terminalReason(state) === null ? "overtaken" : "ended");
     return { kind: "fenced", state, fence };
   }
+}
+
+function whenAborted(signal: AbortSignal): Promise<true> {
+  if (signal.aborted) return Promise.resolve(true);
+  return new Promise((resolve) => signal.addEventListener("abort", () => resolve(true), { once: true }));
 }
 
 function patience(patienceMs: number, { control }: RunOptions): PersistOptions {

@@ -2,9 +2,10 @@
  * Plans as such: create, begin, cancel, list, look at them now or as they were, prove them. Resuming is
  * `PlanResumeService`, performing steps is `PlanRunner`.
  */
-import { type PlanBoardRow, planBoardRow } from "../../projections/plan-board.ts";
+import type { PlanBoardRow } from "../../projections/plan-board.ts";
 import { evolve, type PlanState } from "../../projections/plan-state.ts";
 import type { ResumeAuditRow } from "../../projections/resume-audit.ts";
+import { answerApproval } from "../domain/answer-approval.ts";
 import { cancelPlan } from "../domain/cancel-plan.ts";
 import { createPlan } from "../domain/create-plan.ts";
 import { accepted, type Decision, refused } from "../domain/decision.ts";
@@ -17,9 +18,11 @@ import type { PlanDefinition } from "../schema/definition.ts";
 import type { Actor, PlanSource } from "../schema/events.ts";
 import { DefinitionReader, freezeDefinition, storeDefinition } from "./definitions.ts";
 import { findPlan } from "./find-plan.ts";
-import { type LoadedPlan, loadPlan } from "./load-plan.ts";
+import { type PageOptions, type PlanPage, pageOfPlans } from "./list-plans.ts";
+import type { LoadedPlan } from "./load-plan.ts";
 import { openPlan } from "./open-plan.ts";
 import type { OwnerBeats } from "./owner-beats.ts";
+import type { OwnerGround } from "./owner-status.ts";
 import { type HistoryOptions, readAudit, readHistory, stateAt } from "./plan-history.ts";
 import { type BegunRun, readVariables, type SecretSource } from "./plan-run.ts";
 import { type Execution, PlanSession, type SessionGround } from "./plan-session.ts";
@@ -46,11 +49,11 @@ export type Begun = { readonly kind: "begun"; readonly planId: string; readonly 
 type Refused = Extract<Execution, { kind: "refused" }>;
 
 export class PlanService {
-  readonly #ground: SessionGround;
+  readonly #ground: SessionGround & OwnerGround;
   readonly #beats: OwnerBeats;
   readonly #actor: () => Actor;
 
-  constructor(ground: SessionGround, beats: OwnerBeats, actor: () => Actor) {
+  constructor(ground: SessionGround & OwnerGround, beats: OwnerBeats, actor: () => Actor) {
     this.#ground = ground;
     this.#beats = beats;
     this.#actor = actor;
@@ -66,8 +69,8 @@ export class PlanService {
    */
   async create(plan: NewPlan): Promise<Created> {
     const planId = this.#ground.ids.ulid();
-    const decide = await this.#creation(planId, plan, false);
-    const execution = await PlanSession.fresh(this.#ground, planId).execute(decide);
+    const { create } = await this.#creation(planId, plan, false);
+    const execution = await PlanSession.fresh(this.#ground, planId).execute(create);
     return execution.kind === "refused" ? execution : { kind: "created", planId };
   }
 
@@ -87,12 +90,12 @@ export class PlanService {
    */
   async createAndBegin(plan: NewPlan): Promise<Begun> {
     const planId = this.#ground.ids.ulid();
-    const create = await this.#creation(planId, plan, true);
+    const { create, values } = await this.#creation(planId, plan, true);
     const session = PlanSession.fresh(this.#ground, planId);
     return this.#begin(session, async (state, runId) => {
       const created = create(state);
       if (created.kind === "refused") return created;
-      const begun = await this.#startRun(this.#after(state, created), runId);
+      const begun = await this.#startRun(this.#after(state, created), runId, values);
       return begun.kind === "refused" ? begun : accepted(...created.events, ...begun.events);
     });
   }
@@ -111,9 +114,9 @@ export class PlanService {
     const { definition } = plan.state;
     const head = definition === null ? null : await new DefinitionReader(this.#ground, definition).head();
     const given = await readVariables(this.#ground, planId);
-    const { missing } = resolveVariables(head?.variables ?? {}, given, secrets);
+    const { missing, values } = resolveVariables(head?.variables ?? {}, given, secrets);
     return this.#begin(new PlanSession(this.#ground, plan), async (state, runId) =>
-      missing.length > 0 ? variablesMissing(missing) : this.#startRun(state, runId),
+      missing.length > 0 ? variablesMissing(missing) : this.#startRun(state, runId, values),
     );
   }
 
@@ -152,6 +155,33 @@ export class PlanService {
   cancel(planId: string, reason: string | null = null): Promise<Execution> {
     return this.#execute(planId, (state) =>
       cancelPlan({ type: "CancelPlan", actor: this.#actor(), reason }, state),
+    );
+  }
+
+  /**
+   * Answers what a plan waits for. A yes is kept for the run that goes on with it: resume the plan, unless one is
+   * waiting. A no ends the run, in `apply` the plan. Refused with `NOT_WAITING`, or the plan's end.
+   *
+   * @throws PlanError `PLAN_NOT_FOUND`
+   *
+   * @example
+   * await planstream.plans.approve(planId, { stepId: "confirm", answer: "denied", reason: "not on a Friday" });
+   */
+  approve(
+    planId: string,
+    {
+      stepId = null,
+      answer = "given",
+      reason = null,
+    }: {
+      /** Default: whichever step waits. */
+      readonly stepId?: string | null;
+      readonly answer?: "given" | "denied";
+      readonly reason?: string | null;
+    } = {},
+  ): Promise<Execution> {
+    return this.#execute(planId, (state) =>
+      answerApproval({ type: "AnswerApproval", actor: this.#actor(), stepId, answer, reason }, state),
     );
   }
 
@@ -198,13 +228,19 @@ export class PlanService {
    * for (const { name, state } of await planstream.plans.list(20)) console.log(name, state);
    */
   async list(limit?: number): Promise<PlanBoardRow[]> {
-    const rows: PlanBoardRow[] = [];
-    for (const planId of await this.ids(limit)) {
-      const plan = await loadPlan(this.#ground, planId);
-      const row = plan === null ? null : planBoardRow(plan.state);
-      if (row !== null) rows.push(row);
-    }
-    return rows;
+    return [...(await this.page(limit === undefined ? {} : { limit })).items];
+  }
+
+  /**
+   * A page of plans, chosen and ordered; its cursor leads to the next one.
+   *
+   * @throws PlanError `USAGE` for a cursor of another order
+   *
+   * @example
+   * const { items, cursor } = await planstream.plans.page({ sort: "name", limit: 20, resumable: true });
+   */
+  page(options: PageOptions = {}): Promise<PlanPage> {
+    return pageOfPlans(this.#ground, options);
   }
 
   /**
@@ -262,20 +298,29 @@ export class PlanService {
     planId: string,
     plan: NewPlan,
     withSecrets: boolean,
-  ): Promise<(state: PlanState) => Decision> {
+  ): Promise<{
+    readonly create: (state: PlanState) => Decision;
+    readonly values: Readonly<Record<string, string>>;
+  }> {
     const { name, definition, source = null, variables = {}, secrets = () => undefined } = plan;
     const resolved = resolveVariables(definition?.variables ?? {}, variables, secrets);
     const missing = resolved.missing.filter(({ kind }) => withSecrets || kind !== "secret");
-    if (missing.length > 0) return () => variablesMissing(missing);
+    const { values } = resolved;
+    if (missing.length > 0) return { create: () => variablesMissing(missing), values };
     const frozen = definition === null ? null : freezeDefinition(this.#ground.digests, definition);
     if (frozen !== null) await storeDefinition(this.#ground, frozen);
     const base = { type: "CreatePlan", actor: this.#actor(), planId, name, source } as const;
-    const command = { ...base, definition: frozen?.ref ?? null, variables: { ...resolved.values } };
-    return (state) => createPlan(command, state);
+    const command = { ...base, definition: frozen?.ref ?? null, variables: { ...values } };
+    return { create: (state) => createPlan(command, state), values };
   }
 
-  async #startRun(state: PlanState, runId: string): Promise<Decision> {
-    const next = await nextToStart(this.#ground, state, 1);
+  /** `values`: the plan's variables; no step has put anything out yet. */
+  async #startRun(
+    state: PlanState,
+    runId: string,
+    values: Readonly<Record<string, string>>,
+  ): Promise<Decision> {
+    const next = await nextToStart(this.#ground, state, 1, async () => new Map(Object.entries(values)));
     const { owner } = this.#beats;
     return startRun({ type: "StartRun", actor: this.#actor(), runId, owner }, state, { next });
   }

@@ -5,13 +5,7 @@
  */
 
 import { keptCommandId } from "../../projections/known-commands.ts";
-import {
-  evolve,
-  initialPlanState,
-  type PlanState,
-  planStateProjection,
-} from "../../projections/plan-state.ts";
-import { planStateFingerprint } from "../../projections/plan-state-fingerprint.ts";
+import { evolve, initialPlanState, type PlanState } from "../../projections/plan-state.ts";
 import { type Decision, type Refusal, refused } from "../domain/decision.ts";
 import { invariant } from "../domain/invariant.ts";
 import type { NewPlanEvent } from "../schema/events.ts";
@@ -24,6 +18,7 @@ import type { StateSnapshot } from "./ports/event-store.ts";
 import type { Ids } from "./ports/ids.ts";
 import { type SecretMask, secretMask } from "./ports/secret-mask.ts";
 import { isStoreError, StoreError } from "./ports/store-error.ts";
+import { snapshotEvery, stateSnapshot } from "./state-snapshot.ts";
 import type { StoredEvent } from "./stored-event.ts";
 import { waitForStore } from "./wait-for-store.ts";
 
@@ -55,8 +50,6 @@ export interface ExecuteOptions {
 /** For commands from outside: others get 2 s, and an unknown outcome 30 s. */
 export const outsideCommand: ExecuteOptions = { raceMs: 2_000, persist: outsidePersist };
 
-/** A state is kept every so many revisions, and whenever a run ends. */
-const snapshotEvery = 64;
 const endsRun = new Set([
   "PlanInterrupted",
   "PlanErrored",
@@ -191,8 +184,5 @@ function snapshotOf(
     Math.floor(after.revision / snapshotEvery) > Math.floor(before.revision / snapshotEvery) ||
     events.some(({ type }) => endsRun.has(type));
   if (!due) return [];
-  const { revision } = after;
-  const { hash } = newest.event.metadata;
-  const state = JSON.stringify(after);
-  return [{ projection: planStateProjection, fingerprint: planStateFingerprint, revision, hash, state }];
+  return [stateSnapshot(after, newest.event.metadata.hash)];
 }

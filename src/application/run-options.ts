@@ -1,12 +1,18 @@
 /** What a run is performed with: by whom steps are done, how it is stopped, and who is told what happens. */
 import type { StepDefinition } from "../schema/definition.ts";
 import type { SecretSource } from "./plan-run.ts";
-import type { StepExecutor } from "./ports/step-executor.ts";
+import type { ApprovalQuestion } from "./ports/approver.ts";
+import type { StepExecutor, StepItem } from "./ports/step-executor.ts";
 import type { RunControl } from "./run-control.ts";
 import type { StoredEvent } from "./stored-event.ts";
 
 export interface RunOptions {
   readonly executor: StepExecutor;
+  /**
+   * Asks a person and sees to it that the answer stands in the history; false when nobody answered. Null: nobody is
+   * there, and a run that reaches a question ends. The answer may also come from elsewhere, which aborts `over`.
+   */
+  readonly ask: ((question: ApprovalQuestion, over: AbortSignal) => Promise<boolean>) | null;
   readonly control: RunControl;
   readonly secrets: SecretSource;
   /** How long a stopped step gets to end by itself. Null: 10 s, and steps that say `finish` may take their time. */
@@ -16,6 +22,7 @@ export interface RunOptions {
   /** Called before each try of a step, after its start is stored. Must not throw. */
   readonly onStep: (step: {
     readonly step: number;
+    readonly item: StepItem | null;
     readonly try: number;
     readonly definition: StepDefinition;
   }) => void;
@@ -23,6 +30,7 @@ export interface RunOptions {
   readonly onOutput: (output: {
     step: number;
     stepId: string;
+    item: number | null;
     stream: "stdout" | "stderr";
     text: string;
   }) => void;

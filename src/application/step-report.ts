@@ -2,7 +2,7 @@
  * Turns what became of a try into the decision that reports it. Each report is decided against the state at the time
  * it is appended, and whether to stop is asked then too: a stop that comes while a lost race is run again counts.
  */
-import type { PlanState } from "../../projections/plan-state.ts";
+import type { PlanState, StepInFlight } from "../../projections/plan-state.ts";
 import { completeStep } from "../domain/complete-step.ts";
 import type { Decision } from "../domain/decision.ts";
 import { failStep } from "../domain/fail-step.ts";
@@ -57,31 +57,58 @@ export async function stepReport(
   }
 }
 
-/** Ends the run. `outcome` is that of the step in flight; null: none is, or an earlier run saw what became of it. */
-export function interruption(run: PlanRun, outcome: CutOffOutcome | null, control: RunControl): StepReport {
+/** Ends the run, for `cause` unless it was asked to stop. `outcome` is that of the step in flight; null: none is, or an earlier run saw what became of it. */
+export function interruption(
+  run: PlanRun,
+  outcome: CutOffOutcome | null,
+  control: RunControl,
+  cause: "request" | "approval" = "request",
+): StepReport {
   const decide = (state: PlanState) => {
-    const stop = stopOf(control) ?? { cause: "request", signal: null, forced: false };
+    const stop = stopOf(control) ?? { cause, signal: null, forced: false };
     return interruptPlan({ type: "InterruptPlan", runId: run.runId, ...stop, outcome }, state);
   };
   return { decide, outputs: {}, retryDelayMs: null };
 }
 
+/** The step was a question, and the answer is yes. */
+export function approved(
+  ground: SessionGround,
+  run: PlanRun,
+  control: RunControl,
+  persist: PersistOptions,
+): Promise<StepReport> {
+  const nothing = { outputs: {}, decision: null, durationMs: 0 };
+  return completion(ground, run, "approved", nothing, control, persist);
+}
+
 async function completion(
   ground: SessionGround,
   run: PlanRun,
-  how: "ran" | "skipped",
+  how: "ran" | "approved" | "skipped",
   { outputs: written, decision, durationMs }: Finished,
   control: RunControl,
   persist: PersistOptions,
 ): Promise<StepReport> {
-  const { step, stepId } = inFlight(run);
+  const { step, item, stepId } = atWork(run);
   const outputs = maskValues(written, run.mask);
   const output = await keepOutputs(ground, outputs, persist);
   const decisionId = ground.ids.ulid();
   const { runId } = run;
-  const base = { type: "CompleteStep", runId, step, stepId, how, decisionId, output, decision } as const;
+  const base = {
+    type: "CompleteStep",
+    runId,
+    step,
+    item,
+    stepId,
+    how,
+    decisionId,
+    output,
+    decision,
+  } as const;
   const decide = async (state: PlanState) => {
-    const next = await nextToStart(ground, state, step + 1, run.definition);
+    const values = async () => new Map([...run.variables, ...Object.entries(outputs)]);
+    const next = await nextToStart(ground, state, step + 1, values, run.definition, persist);
     return completeStep({ ...base, durationMs, stop: stopOf(control) }, state, { next });
   };
   return { decide, outputs, retryDelayMs: null };
@@ -94,14 +121,16 @@ function failure(
   { error, durationMs }: Extract<StepOutcome, { kind: "failed" }>,
   control: RunControl,
 ): StepReport {
-  const { step, stepId, try: tryNumber } = inFlight(run);
+  const { inFlight } = run.session.state;
+  invariant(inFlight !== null, "a step that failed is in flight");
+  const { step, item, stepId, try: tryNumber } = inFlight;
   const delayMs = retryDelayMs(definition.retry, tryNumber, error.exitCode);
   const willRetry = delayMs !== null;
   const allowed = definition.allowFailure ? { decisionId: ground.ids.ulid() } : null;
   const { runId } = run;
-  const base = { type: "FailStep", runId, step, stepId, try: tryNumber, error, durationMs } as const;
+  const base = { type: "FailStep", runId, step, item, stepId, try: tryNumber, error, durationMs } as const;
   const decide = async (state: PlanState) => {
-    const next = await nextToStart(ground, state, step + 1, run.definition);
+    const next = await nextToStart(ground, state, step + 1, async () => run.variables, run.definition);
     return failStep({ ...base, willRetry, allowed, stop: stopOf(control) }, state, { next });
   };
   return { decide, outputs: {}, retryDelayMs: delayMs };
@@ -111,8 +140,10 @@ function stopOf(control: RunControl): Stop | null {
   return control.request === null ? null : { ...control.request, forced: control.forcing.aborted };
 }
 
-function inFlight({ session }: PlanRun) {
-  const { inFlight: step } = session.state;
-  invariant(step !== null, "a step that was performed is in flight");
+/** The step a run is at: it is in flight, or was a question. */
+function atWork({ session }: PlanRun): Pick<StepInFlight, "step" | "stepId" | "item"> {
+  const { inFlight, approval } = session.state;
+  const step = inFlight ?? (approval && { ...approval, item: null });
+  invariant(step !== null, "a step is reported while the run is at it");
   return step;
 }

@@ -16,6 +16,7 @@ import { valuesOf } from "./outputs.ts";
 import { pagesOf } from "./pages.ts";
 import { planStream } from "./plan-stream.ts";
 import { isStoreError } from "./ports/store-error.ts";
+import { isSameState } from "./state-snapshot.ts";
 import { decode, hasOwnId, type StoredEvent } from "./stored-event.ts";
 
 export interface Finding {
@@ -69,7 +70,7 @@ export async function verifyPlan(ground: Ground, planId: string): Promise<Verifi
       await checkBlobs(ground, decoded.event, note);
       const isKept = kept?.fingerprint === planStateFingerprint && kept.revision === revision;
       // Where events were passed over or are missing, the fold lacks what the kept state was made of.
-      if (isKept && isWhole && !isSame(ground, state, kept.state)) {
+      if (isKept && isWhole && !isSameState(ground.digests, state, kept.state)) {
         note("kept_state_differs", revision, "the kept state is not what the events fold to");
       }
     }
@@ -104,13 +105,5 @@ async function checkBlobs(
   } catch (error) {
     if (!isStoreError(error, "STORE_DAMAGED") && !(error instanceof SyntaxError)) throw error;
     note("blob_damaged", event.revision, error.message);
-  }
-}
-
-function isSame({ digests }: Ground, state: PlanState, kept: string): boolean {
-  try {
-    return digests.canonicalize(state) === digests.canonicalize(JSON.parse(kept));
-  } catch {
-    return false;
   }
 }

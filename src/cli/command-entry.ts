@@ -1,23 +1,7 @@
-/** What the command table says of one command: everything but its code, which is loaded when it is called. */
+/** A row of the command table: a command's page, and its code, which is loaded when it is called. */
 import type { Command } from "./command.ts";
+import type { CommandPage } from "./command-page.ts";
 
-export interface Flag {
-  readonly name: string;
-  readonly short?: string;
-  /** Name of its value on screen; absent: the flag is a switch. */
-  readonly value?: string;
-  /** May be given several times. */
-  readonly several?: boolean;
-  readonly summary: string;
-}
-
-export interface CommandEntry {
-  readonly name: string;
-  /** `FILE|PLAN`, `[PLAN]`; absent: it takes none. */
-  readonly target?: string;
-  readonly summary: string;
-  readonly examples: readonly string[];
-  readonly flags: readonly Flag[];
-  readonly exits: readonly number[];
+export interface CommandEntry extends CommandPage {
   readonly load: () => Promise<{ readonly command: Command }>;
 }

@@ -1,6 +1,9 @@
 /** What a command gets, and what it is. A command never touches the process: it is handed everything it uses. */
 import type { StopSignal } from "../schema/codes.ts";
+import type { Asker } from "./ask.ts";
+import type { CommandPage } from "./command-page.ts";
 import type { Terminal } from "./live-region.ts";
+import type { Settings } from "./resolve-settings.ts";
 import type { Screen } from "./screen.ts";
 import type { Workflow } from "./workflow.ts";
 
@@ -12,8 +15,8 @@ export interface Surroundings {
   readonly nowMs: number;
   /** The time of day of an ISO time, in the reader's time zone. */
   readonly timeOfDay: (at: string) => string;
-  /** Whether there is such a command, to be named in a hint. */
-  readonly hasCommand: (name: string) => boolean;
+  /** Whoever is there to answer questions; null where nobody is. */
+  readonly asker: () => Promise<Asker | null>;
   /** Where something may be drawn again and again; null: nowhere. */
   readonly terminal: Terminal | null;
   /** The job of GitHub Actions that reads what is printed; null: none. */
@@ -26,9 +29,13 @@ export interface Surroundings {
 
 export interface CommandInput extends Surroundings {
   readonly screen: Screen;
-  /** At most one. */
+  /** The first of `targets`, which most commands take at most one of. */
   readonly target: string | null;
+  readonly targets: readonly string[];
   readonly flags: Flags;
+  readonly settings: Settings;
+  /** Of every command there is, for those that tell about others. */
+  readonly pages: readonly CommandPage[];
 }
 
 export interface Flags {

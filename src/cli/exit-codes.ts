@@ -10,6 +10,7 @@ export const exitCodes = {
   planFile: 5,
   taken: 6,
   store: 7,
+  waiting: 8,
   differs: 9,
   unknown: 10,
   bug: 70,
@@ -34,10 +35,12 @@ export function exitOfError(code: ErrorCode): number {
   return byError[code];
 }
 
-/** Somebody else has the plan: that is worth waiting for, all other refusals are not. */
+/** Somebody else has the plan, or a person is asked: that is worth waiting for, all other refusals are not. */
 export function exitOfRefusal(codes: readonly RefusalCode[]): number {
   const taken = codes.includes("RUN_IN_PROGRESS") || codes.includes("RUN_FENCED");
-  return taken ? exitCodes.taken : exitCodes.refused;
+  if (taken) return exitCodes.taken;
+  const onlyWaits = codes.length > 0 && codes.every((code) => code === "AWAITING_APPROVAL");
+  return onlyWaits ? exitCodes.waiting : exitCodes.refused;
 }
 
 /** As a shell reports a process that a signal ended. */

@@ -3,14 +3,16 @@
  * prints what went wrong in one way, and sets the exit code. It never decides anything about plans.
  */
 import type { StopSignal } from "../schema/codes.ts";
-import type { CommandInput } from "./command.ts";
+import type { Asker } from "./ask.ts";
+import type { CommandInput, Flags } from "./command.ts";
 import { commandTable } from "./command-table.ts";
-import { exitCodes } from "./exit-codes.ts";
+import { exitBySignal, exitCodes } from "./exit-codes.ts";
 import type { Terminal } from "./live-region.ts";
 import { parseCommandLine } from "./parse-command-line.ts";
 import { isGithubJob, mayRedraw } from "./place.ts";
+import { readSettings } from "./read-settings.ts";
 import { makeScreen } from "./screen.ts";
-import { formatSought, screenOptions } from "./settings.ts";
+import { formatSought, isQuestionAllowed, refuseWrong, screenOptions } from "./settings.ts";
 import { sinkTo } from "./sink.ts";
 import type { Workflow } from "./workflow.ts";
 
@@ -23,29 +25,30 @@ let screen = makeScreen(stdout, stderr, {
   color: false,
   ascii: false,
   quiet: false,
-  inGithubJob: false,
+  times: "relative",
 });
 let endingSignal: StopSignal | null = null;
 
 void main(process.argv.slice(2)).catch(report).then(end);
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { entry, target, flags } = parseCommandLine(argv);
-  screen = makeScreen(stdout, stderr, screenOptions(flags, process.env, stdout));
-  if (entry === null || flags.has("help")) {
-    const { showHelp } = await import("./commands/help.ts");
-    return showHelp(screen, entry, flags);
-  }
-  const { command } = await entry.load();
+  const { entry, target, targets, flags } = parseCommandLine(argv);
+  const settings = readSettings(flags, { cwd: process.cwd(), env: process.env });
+  screen = makeScreen(stdout, stderr, screenOptions(settings, flags, process.env, stdout));
+  if (entry !== null && entry.toleratesSettings !== true) refuseWrong(settings);
+  const { command } = await (entry === null ? import("./commands/overview.ts") : entry.load());
   const input: CommandInput = {
     screen,
     target,
+    targets,
     flags,
+    settings,
+    pages: commandTable,
     cwd: process.cwd(),
     env: process.env,
     nowMs: Date.now(),
-    timeOfDay,
-    hasCommand: (name) => commandTable.some((known) => known.name === name),
+    timeOfDay: (at) => (screen.times === "iso" ? at : timeOfDay(at)),
+    asker: () => askerFor(flags),
     terminal: screen.format === "rich" && !flags.has("quiet") ? terminalToDrawOn() : null,
     workflow: isGithubJob(process.env) ? jobOf(process.env) : null,
     onSignal,
@@ -86,6 +89,15 @@ function jobOf(env: NodeJS.ProcessEnv): Workflow {
   return { write: (stdout.isFile ? stderr : stdout).write, token: () => crypto.randomUUID(), summaryFile };
 }
 
+/** Both ends must be a terminal, and the answer no document for a program. */
+async function askerFor(flags: Flags): Promise<Asker | null> {
+  const isForPeople = screen.format === "rich" || screen.format === "plain";
+  const isAllowed = isForPeople && isQuestionAllowed(flags, process.env);
+  if (!isAllowed || !stderr.isTerminal || !process.stdin.isTTY) return null;
+  const { askAt } = await import("./ask.ts");
+  return askAt({ input: process.stdin, output: process.stderr, yes: flags.has("yes") });
+}
+
 /** `10:15:14`, in the time zone of whoever reads. */
 function timeOfDay(at: string): string {
   const date = new Date(at);
@@ -107,6 +119,10 @@ function onSignal(handle: (signal: StopSignal) => void): () => void {
 }
 
 async function report(error: unknown): Promise<number> {
+  if (error instanceof Error && error.name === "NoAnswer") {
+    endingSignal = "SIGINT";
+    return exitBySignal.SIGINT;
+  }
   const { printError } = await import("./render/error.ts");
   try {
     return printError(screen, error);

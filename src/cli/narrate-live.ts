@@ -49,7 +49,9 @@ export function liveNarrator(
       region.draw();
     },
     onEvent(event) {
-      const lines = richLines(event, definition, view.idWidth, screen);
+      // The block counts items; a line for each would bury the story.
+      const isItem = event.type === "ItemCompleted";
+      const lines = isItem ? [] : richLines(event, definition, view.idWidth, screen);
       // What the step said last comes before what became of it.
       if (lines.length > 0) takeNewest();
       view = eventStored(view, event);

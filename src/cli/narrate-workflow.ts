@@ -10,7 +10,8 @@ import { planFileReader } from "../composition/plan-files.ts";
 import type { EventData } from "../schema/events.ts";
 import type { CommandInput } from "./command.ts";
 import type { Narrator } from "./narrator.ts";
-import { placeText } from "./render/run-lines.ts";
+import { placeText } from "./render/place-text.ts";
+import { placeOf } from "./render/run-lines.ts";
 import { duration } from "./render/time.ts";
 import { oneLine, type Screen } from "./screen.ts";
 import { markdownCell, resumeCommands, type Workflow, workflowCommand } from "./workflow.ts";
@@ -24,7 +25,7 @@ interface Told extends Pick<CommandInput, "cwd" | "env"> {
 }
 
 export async function workflowNarrator({ state, told, screen, workflow, cwd, env }: Told): Promise<Narrator> {
-  const placeOf = await placesOfSteps(state, resolve(cwd, env.GITHUB_WORKSPACE ?? "."));
+  const fileOf = await placesOfSteps(state, resolve(cwd, env.GITHUB_WORKSPACE ?? "."));
   const { totalSteps } = state.metadata;
   const rows: string[] = [];
   let token: string | null = null;
@@ -48,7 +49,7 @@ export async function workflowNarrator({ state, told, screen, workflow, cwd, env
   return {
     onStep(step) {
       closeGroup();
-      command(workflowCommand("group", placeText(step.step, step.definition.id, totalSteps)));
+      command(workflowCommand("group", placeOf(step.step, placeIn(step), totalSteps)));
       isGroupOpen = true;
       told.onStep(step);
     },
@@ -67,9 +68,10 @@ export async function workflowNarrator({ state, told, screen, workflow, cwd, env
         rows.push(row);
       }
       if (event.type === "StepFailed") {
-        const { stepId, error, willRetry } = event.data as EventData["StepFailed"];
-        const said = `${oneLine(stepId)}: ${oneLine(error.message)}`;
-        command(workflowCommand(willRetry ? "warning" : "error", said, placeOf(stepId)));
+        const failed = event.data as EventData["StepFailed"];
+        const { stepId, error, willRetry } = failed;
+        const said = `${placeText(failed)}: ${oneLine(error.message)}`;
+        command(workflowCommand(willRetry ? "warning" : "error", said, fileOf(stepId)));
       }
       told.onEvent(event);
     },
@@ -85,14 +87,16 @@ export async function workflowNarrator({ state, told, screen, workflow, cwd, env
   };
 }
 
+function placeIn({ definition: { id }, item }: Parameters<Narrator["onStep"]>[0]) {
+  return { stepId: id, item: item === null ? null : item.number };
+}
+
 function summaryRow({ type, data }: StoredEvent): string | null {
-  if (type !== "StepCompleted" && type !== "StepFailed") return null;
-  const { step, stepId, durationMs } = data as EventData["StepCompleted"] | EventData["StepFailed"];
-  const result =
-    type === "StepCompleted"
-      ? (data as EventData["StepCompleted"]).how.replaceAll("_", " ")
-      : `failed: ${(data as EventData["StepFailed"]).error.message}`;
-  const cells = [String(step), stepId, result].map((cell) => markdownCell(oneLine(cell)));
+  if (type !== "StepCompleted" && type !== "ItemCompleted" && type !== "StepFailed") return null;
+  const ended = data as EventData["StepCompleted"] | EventData["ItemCompleted"] | EventData["StepFailed"];
+  const result = "how" in ended ? ended.how.replaceAll("_", " ") : `failed: ${ended.error.message}`;
+  const { step, durationMs } = ended;
+  const cells = [String(step), placeText(ended), result].map((cell) => markdownCell(oneLine(cell)));
   return `| ${cells.join(" | ")} | ${duration(durationMs)} |`;
 }
 

@@ -4,49 +4,61 @@
  */
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import type { PlanError } from "../application/plan-error.ts";
+import { shellWord } from "../domain/shell-word.ts";
 import { closestWord } from "../schema/closest-word.ts";
 import type { Flags } from "./command.ts";
-import type { CommandEntry, Flag } from "./command-entry.ts";
+import type { CommandEntry } from "./command-entry.ts";
+import type { Flag } from "./command-page.ts";
 import { commandTable } from "./command-table.ts";
+import { help } from "./entries/help.ts";
 import { globalFlags } from "./shared-flags.ts";
 import { usage } from "./usage.ts";
 
 export interface CommandLine {
-  /** Null: only `plan`, or `plan --help`. */
+  /** Null: only `plan`, or the version. */
   readonly entry: CommandEntry | null;
   readonly target: string | null;
+  readonly targets: readonly string[];
   readonly flags: Flags;
 }
 
 export function parseCommandLine(argv: readonly string[]): CommandLine {
-  const [name, ...rest] = argv;
-  if (name === undefined || name.startsWith("-") || name === "help") return withoutCommand(argv);
-  const entry = commandTable.find((candidate) => candidate.name === name);
-  if (entry === undefined) throw unknownCommand(name, rest);
-  const known = [...entry.flags, ...globalFlags];
-  const { values, positionals } = parse(rest, known, entry);
+  const [first] = argv;
+  const name = first === undefined || first.startsWith("-") ? null : first;
+  const rest = name === null ? argv : argv.slice(1);
+  const entry = name === null ? null : (entryNamed(name) ?? null);
+  if (name !== null && entry === null) throw unknownCommand(name, rest);
+  const asked = beforeDashes(rest);
+  if (asked.includes("--help") || asked.includes("-h"))
+    return { entry: help, target: name, targets: [], flags: lenient(rest) };
+  const { values, positionals } = parse(rest, [...(entry?.flags ?? []), ...globalFlags], entry);
   const flags = asFlags(values);
+  if (flags.has("version")) return { entry: null, target: null, targets: [], flags };
   const [target = null, extra] = positionals;
-  const isTooMuch = extra !== undefined || (target !== null && entry.target === undefined);
-  if (isTooMuch && !flags.has("help")) {
+  const isOne = entry?.target?.endsWith("...") !== true;
+  if ((isOne && extra !== undefined) || (target !== null && entry?.target === undefined)) {
+    const command = name === null ? "plan" : `plan ${name}`;
     throw usage(
-      `plan ${name} takes ${entry.target === undefined ? "no target" : `one ${entry.target}`}`,
-      entry.name,
+      `${command} takes ${entry?.target === undefined ? "no target" : `one ${entry.target}`}`,
+      name,
     );
   }
-  return { entry, target, flags };
+  return { entry, target, targets: positionals, flags };
 }
 
-/** `plan`, `plan --help`, `plan help run`. */
-function withoutCommand(argv: readonly string[]): CommandLine {
-  const isHelp = argv[0] === "help";
-  const rest = isHelp ? argv.slice(1) : argv;
-  const version: Flag = { name: "version", short: "V", summary: "the version" };
-  const { values, positionals } = parse(rest, [...globalFlags, version], null);
-  const [topic] = positionals;
-  const entry = commandTable.find((candidate) => candidate.name === topic) ?? null;
-  if (topic !== undefined && entry === null) throw unknownCommand(topic, []);
-  return { entry, target: null, flags: asFlags(isHelp ? { ...values, help: true } : values) };
+function entryNamed(name: string): CommandEntry | undefined {
+  return commandTable.find((entry) => entry.name === name || entry.aliases?.includes(name));
+}
+
+/** Who asks for help gets it, whatever else is wrong with the line. */
+function lenient(args: readonly string[]): Flags {
+  const options = optionsOf(globalFlags);
+  return asFlags(parseArgs({ args: [...args], options, allowPositionals: true, strict: false }).values);
+}
+
+function beforeDashes(args: readonly string[]): readonly string[] {
+  const end = args.indexOf("--");
+  return end === -1 ? args : args.slice(0, end);
 }
 
 type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
@@ -56,16 +68,20 @@ function parse(
   known: readonly Flag[],
   entry: CommandEntry | null,
 ): { values: Values; positionals: readonly string[] } {
-  const options: NonNullable<ParseArgsConfig["options"]> = {};
-  for (const { name, short, value, several = false } of known) {
-    const type = value === undefined ? "boolean" : "string";
-    options[name] = { type, multiple: several, ...(short === undefined ? {} : { short }) };
-  }
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+    return parseArgs({ args: [...args], options: optionsOf(known), allowPositionals: true, strict: true });
   } catch (error) {
     throw explain(error, args, known, entry);
   }
+}
+
+function optionsOf(flags: readonly Flag[]): NonNullable<ParseArgsConfig["options"]> {
+  const options: NonNullable<ParseArgsConfig["options"]> = {};
+  for (const { name, short, value, several = false } of flags) {
+    const type = value === undefined ? "boolean" : "string";
+    options[name] = { type, multiple: several, ...(short === undefined ? {} : { short }) };
+  }
+  return options;
 }
 
 function explain(
@@ -88,9 +104,8 @@ function explain(
         known.map(({ name }) => name),
       );
       if (close === null) return usage(`${command} has no flag ${arg}`, entry?.name ?? null);
-      const line = [command, ...args.map((one) => (one === arg ? arg.replace(written, close) : one))].join(
-        " ",
-      );
+      const corrected = args.map((one) => (one === arg ? arg.replace(/^--?[^=]+/, `--${close}`) : one));
+      const line = [command, ...corrected.map(shellWord)].join(" ");
       return usage(`${command} has no flag ${arg}; did you mean --${close}?`, entry?.name ?? null, line);
     }
     const isSwitch = flag.value === undefined;
@@ -110,7 +125,7 @@ function unknownCommand(name: string, rest: readonly string[]): PlanError {
   return usage(
     `there is no command "${name}"; did you mean ${close}?`,
     null,
-    ["plan", close, ...rest].join(" "),
+    ["plan", close, ...rest.map(shellWord)].join(" "),
   );
 }
 

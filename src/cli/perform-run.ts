@@ -11,9 +11,9 @@ import { version } from "../composition/version.ts";
 import { shellWord } from "../domain/shell-word.ts";
 import type { StepDefinition } from "../schema/definition.ts";
 import type { CommandInput } from "./command.ts";
+import { graceOf } from "./grace-of.ts";
 import { narrator, stoppingLines } from "./narrate-run.ts";
 import type { Narrator } from "./narrator.ts";
-import { parseDuration } from "./parse-duration.ts";
 import type { GivenValues } from "./secrets.ts";
 import { helloShape, type Told } from "./shapes.ts";
 import { tellResult } from "./tell-result.ts";
@@ -52,7 +52,7 @@ export class StoppableRun {
     const { result, linesOfStep } = await this.#performTold(planstream, begun, values);
     const { failed, metadata } = result.state;
     const { attempt } = metadata;
-    const shownBy = this.#input.hasCommand("logs")
+    const shownBy = this.#input.pages.some(({ name }) => name === "logs")
       ? () => `plan logs ${planId}`
       : async (step: StepTry) => `cat ${shellWord(await planstream.logFileOf({ planId, attempt, ...step }))}`;
     const log = failed === null ? null : { shownBy: await shownBy(failed), lines: linesOfStep };
@@ -68,7 +68,7 @@ export class StoppableRun {
     begun: BegunRun,
     { secrets }: GivenValues,
   ): Promise<{ result: RunResult; linesOfStep: number }> {
-    const graceMs = parseDuration("grace", this.#input.flags.text("grace"));
+    const graceMs = graceOf(this.#input);
     const { planId, state } = begun.session.plan;
     const told = await narrator(this.#input, planstream, planId, state);
     this.#told = told;

@@ -5,7 +5,7 @@ import { exitOfRefusal } from "./exit-codes.ts";
 import { reasonText } from "./render/reason-text.ts";
 import { refusal } from "./render/refusal.ts";
 import type { Screen } from "./screen.ts";
-import { snakeCase } from "./snake-case.ts";
+import { errorDocument } from "./shapes.ts";
 
 export interface Refused {
   readonly what: string;
@@ -28,16 +28,12 @@ export function printRefused(screen: Screen, refused: Refused): number {
       level: "refuse",
       message: reasonText(reason.code, reason.evidence),
     }));
-    const code = reasons[0]?.code;
-    const error = {
-      code,
-      exitCode,
-      message: what,
-      evidence: {},
-      reasons: shown,
-      next: reasons[0]?.remedy ?? [],
-    };
-    screen.json({ schema: "planstream/error@1", error: snakeCase(error) });
+    const [first] = reasons;
+    const code = first?.code ?? "INTERNAL";
+    const next = first?.remedy ?? [];
+    screen.json(
+      errorDocument({ code, exitCode, message: what, evidence: {}, reasons: shown, problems: [], next }),
+    );
   }
   for (const line of refusal({ ...refused, reasons }, screen)) screen.warn(line);
   return exitCode;

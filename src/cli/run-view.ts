@@ -2,6 +2,7 @@
  * What is known of a run while it goes on, for whoever draws it. A value, made anew by each thing that is heard; it
  * holds no more of a long plan than the ids in sight, and knows no clock but the times it is told.
  */
+import type { RunOptions } from "../application/run-options.ts";
 import type { StoredEvent } from "../application/stored-event.ts";
 import type { StepDefinition } from "../schema/definition.ts";
 import type { EventData } from "../schema/events.ts";
@@ -40,6 +41,8 @@ export interface RunningItems {
   readonly durationsMs: readonly number[];
 }
 
+const durationsKept = 50;
+
 export interface LaterStep {
   readonly step: number;
   readonly stepId: string;
@@ -47,15 +50,22 @@ export interface LaterStep {
   readonly note: string;
 }
 
+type Begun = Parameters<RunOptions["onStep"]>[0];
+
 export function stepBegan(
   view: RunView,
-  begun: { readonly step: number; readonly try: number; readonly definition: StepDefinition },
+  { step, item, try: tryNumber, definition }: Begun,
   later: readonly LaterStep[],
   nowMs: number,
 ): RunView {
-  const { step, definition } = begun;
   const { id: stepId, name, phase } = definition;
-  const running = { step, stepId, name, try: begun.try, sinceMs: nowMs, newestLine: "", items: null };
+  // The next item of the same step: its time goes on.
+  const before = view.running?.step === step ? view.running : null;
+  const sinceMs = before === null || item === null ? nowMs : before.sinceMs;
+  const durationsMs = before?.items?.durationsMs ?? [];
+  const items =
+    item === null ? null : { done: item.number - 1, count: item.count, current: item.value, durationsMs };
+  const running = { step, stepId, name, try: tryNumber, sinceMs, newestLine: "", items };
   return { ...view, phase, running, later: later.filter((one) => one.step > step) };
 }
 
@@ -67,6 +77,8 @@ export function eventStored(view: RunView, { type, data }: StoredEvent): RunView
   switch (type) {
     case "PhaseStarted":
       return { ...view, phase: (data as EventData["PhaseStarted"]).phase };
+    case "ItemCompleted":
+      return itemCompleted(view, data as EventData["ItemCompleted"]);
     case "StepCompleted":
       return { ...view, checkpoints: checkpointNumber(data as EventData["StepCompleted"]), running: null };
     case "StepFailed":
@@ -76,12 +88,27 @@ export function eventStored(view: RunView, { type, data }: StoredEvent): RunView
   }
 }
 
+function itemCompleted(view: RunView, { item, durationMs, checkpoint }: EventData["ItemCompleted"]): RunView {
+  const { running } = view;
+  const checkpoints = checkpointNumber({ checkpoint });
+  if (running?.items == null) return { ...view, checkpoints };
+  const durationsMs = [...running.items.durationsMs, durationMs].slice(-durationsKept);
+  return {
+    ...view,
+    checkpoints,
+    running: { ...running, items: { ...running.items, done: item, durationsMs } },
+  };
+}
+
 /** `cp_7` is the seventh, over all lines. */
-function checkpointNumber({ checkpoint: { checkpointId } }: EventData["StepCompleted"]): number {
+function checkpointNumber({
+  checkpoint: { checkpointId },
+}: Pick<EventData["StepCompleted"], "checkpoint">): number {
   return Number(checkpointId.slice("cp_".length));
 }
 
 /** What a step to come says of itself in one line. */
-export function laterStep(step: number, { id, name, phase }: StepDefinition): LaterStep {
-  return { step, stepId: id, note: name ?? (phase === "execute" ? "" : phase) };
+export function laterStep(step: number, { id, name, phase, action }: StepDefinition): LaterStep {
+  const what = action.kind === "approval" ? "asks you" : phase === "execute" ? "" : phase;
+  return { step, stepId: id, note: name ?? what };
 }

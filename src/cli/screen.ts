@@ -11,6 +11,8 @@ export { oneLine, withoutControls } from "./clean-text.ts";
 
 export type Format = "rich" | "plain" | "json" | "ndjson";
 
+export type Times = "relative" | "iso";
+
 export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
 export interface Screen {
@@ -20,6 +22,8 @@ export interface Screen {
   readonly symbols: Symbols;
   /** What steps print is kept in a file, so it is not seen where the story is. */
   readonly isOutputAway: boolean;
+  /** How times are shown. */
+  readonly times: Times;
   /** A result, on stdout. */
   out(line: string): void;
   /** Narration, on stderr; nothing when quiet. */
@@ -50,7 +54,9 @@ export interface Symbols {
   /** Between two things on one line. */
   readonly between: string;
   /** A bar from empty to full, by eighths; the first is an empty place. */
-  readonly bar: readonly string[];
+  readonly progress: readonly string[];
+  /** Between a line's number and its text. */
+  readonly bar: string;
 }
 
 const unicodeSymbols: Symbols = {
@@ -61,7 +67,8 @@ const unicodeSymbols: Symbols = {
   later: "·",
   skipped: "○",
   between: "·",
-  bar: [..."·▏▎▍▌▋▊▉█"],
+  progress: [..."·▏▎▍▌▋▊▉█"],
+  bar: "│",
 };
 const asciiSymbols: Symbols = {
   done: "+",
@@ -71,7 +78,8 @@ const asciiSymbols: Symbols = {
   later: ".",
   skipped: "o",
   between: "|",
-  bar: [".", "#"],
+  progress: [".", "#"],
+  bar: "|",
 };
 
 export interface ScreenOptions {
@@ -79,8 +87,9 @@ export interface ScreenOptions {
   readonly color: boolean;
   readonly ascii: boolean;
   readonly quiet: boolean;
-  /** Lines are read for commands there. */
-  readonly inGithubJob: boolean;
+  /** Lines are read for commands there; absent: they are not. */
+  readonly inGithubJob?: boolean;
+  readonly times: Times;
 }
 
 const codes: Readonly<Record<Style, readonly [number, number]>> = {
@@ -95,7 +104,7 @@ const codes: Readonly<Record<Style, readonly [number, number]>> = {
 const ownStyles = /(\u001b\[(?:[12]|22|3[1-6]|39)m)/;
 
 export function makeScreen(stdout: Sink, stderr: Sink, options: ScreenOptions): Screen {
-  const { format, color, ascii, quiet, inGithubJob } = options;
+  const { format, color, ascii, quiet, times, inGithubJob = false } = options;
   const isData = format === "json" || format === "ndjson";
   const sinks = { stdout, stderr };
   const isOneTerminal = stdout.isTerminal && stderr.isTerminal;
@@ -129,7 +138,8 @@ export function makeScreen(stdout: Sink, stderr: Sink, options: ScreenOptions): 
     get width() {
       return stdout.columns ?? stderr.columns ?? 80;
     },
-    isOutputAway: stdout.isFile,
+    isOutputAway: stdout.isFile ?? false,
+    times,
     symbols: ascii ? asciiSymbols : unicodeSymbols,
     out: (line) => toOut(`${shown(line)}\n`),
     tell: (line) => {

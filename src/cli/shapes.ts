@@ -3,7 +3,10 @@
  * `snakeCase`; what is added later keeps these shapes, what would change them raises the number.
  */
 import type { PlanState } from "../../projections/plan-state.ts";
+import type { PlanFileProblem } from "../application/ports/plan-source.ts";
 import type { StoredEvent } from "../application/stored-event.ts";
+import type { ErrorCode, RefusalCode } from "../schema/codes.ts";
+import type { Evidence } from "../schema/events.ts";
 import type { Remedy, ResumeSummary } from "../schema/resume.ts";
 import { reasonText } from "./render/reason-text.ts";
 import { snakeCase } from "./snake-case.ts";
@@ -20,14 +23,16 @@ export interface RunResultShape {
   readonly exitCode: number;
   readonly revision: number;
   readonly lastCompletedStep: number;
+  readonly lastCompletedItem: number | null;
   readonly lastCheckpointId: string | null;
   readonly next: readonly Remedy[];
 }
 
 export function resultShape(state: PlanState, exitCode: number, next: readonly Remedy[]): RunResultShape {
   const { status, metadata, revision } = state;
-  const { interrupted, lastCompletedStep, lastCheckpointId } = metadata;
-  return { state: status, interrupted, exitCode, revision, lastCompletedStep, lastCheckpointId, next };
+  const { interrupted, lastCompletedStep, lastCompletedItem, lastCheckpointId } = metadata;
+  const reached = { lastCompletedStep, lastCompletedItem, lastCheckpointId };
+  return { state: status, interrupted, exitCode, revision, ...reached, next };
 }
 
 export interface ResumeDocument {
@@ -92,9 +97,23 @@ export function runDocument(planId: string, { state, exitCode, next }: { state: 
 /** What every document says about a plan. */
 export function planShape(summary: ResumeSummary): unknown {
   const { planId, name, phase, state, interrupted, attempt, line, revision, totalSteps } = summary;
-  const { lastCompletedStep, lastCheckpointId, source, ending } = summary;
-  const standing = { lastCompletedStep, lastCheckpointId, source, ending };
+  const { lastCompletedStep, lastCompletedItem, lastCheckpointId, source, ending, waitingFor } = summary;
+  const reached = { lastCompletedStep, lastCompletedItem, lastCheckpointId };
+  const standing = { waitingFor, ...reached, source, ending };
   return { planId, name, phase, state, interrupted, attempt, line, revision, totalSteps, ...standing };
+}
+
+/** What went wrong, of whatever kind. */
+export function errorDocument(error: {
+  readonly code: ErrorCode | RefusalCode;
+  readonly exitCode: number;
+  readonly message: string;
+  readonly evidence: Evidence;
+  readonly reasons: readonly unknown[];
+  readonly problems: readonly PlanFileProblem[];
+  readonly next: readonly Remedy[];
+}): unknown {
+  return { schema: "planstream/error@1", error: snakeCase(error) };
 }
 
 /** One event, the same in NDJSON and in `history`. */

@@ -1,5 +1,5 @@
 /** Flags that every command takes, and those that several take with one meaning. */
-import type { Flag } from "./command-entry.ts";
+import type { Flag } from "./command-page.ts";
 
 export const globalFlags: readonly Flag[] = [
   {
@@ -10,9 +10,13 @@ export const globalFlags: readonly Flag[] = [
   { name: "json", summary: "the same as --format json" },
   { name: "color", value: "auto|always|never", summary: "whether to use colours" },
   { name: "ascii", summary: "no symbols but those of ASCII" },
+  { name: "time", value: "relative|iso", summary: "how to show times" },
   { name: "store", value: "PATH", summary: "the store; default .plan/, looked for upwards" },
   { name: "quiet", short: "q", summary: "no narration, results only" },
+  { name: "yes", short: "y", summary: "yes to every confirmation; never to a reason" },
+  { name: "no-input", summary: "never ask; the same as PLAN_NO_INPUT=1" },
   { name: "help", short: "h", summary: "this page" },
+  { name: "version", short: "V", summary: "the version of planstream" },
 ];
 
 export const varFile: Flag = {

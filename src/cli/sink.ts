@@ -3,9 +3,9 @@ import { fstatSync, type Stats, writeSync } from "node:fs";
 
 export interface Sink {
   readonly isTerminal: boolean;
-  /** What is written is kept in a file of its own. */
-  readonly isFile: boolean;
-  /** As many as there are now; null when it is no terminal. */
+  /** What is written is kept in a file of its own; absent: it is not. */
+  readonly isFile?: boolean;
+  /** As many as there are now; null when it is no terminal, or its size is not known. */
   readonly columns: number | null;
   write(text: string): void;
 }
@@ -23,7 +23,8 @@ export function sinkTo(descriptor: 1 | 2, streamOf: StreamOf): Sink {
     isTerminal,
     isFile: stats?.isFile() ?? false,
     get columns() {
-      return isTerminal ? (stream?.columns ?? null) : null;
+      // A terminal that nobody has told its size says 0.
+      return isTerminal ? stream?.columns || null : null;
     },
     write(text) {
       if (isOpen) isOpen = writeAll(descriptor, text);

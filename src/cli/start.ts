@@ -7,7 +7,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Script } from "node:vm";
 
-type Module = { exports: unknown };
+type Module = { exports: unknown; path: string };
 type Load = (name: string) => unknown;
 
 /** V8 forgets functions that have not been called for a while, so a long run keeps too little. */
@@ -17,9 +17,11 @@ const keepWithinSeconds = 60;
 export function start(folder: string): void {
   const loaded = new Map<string, Module>();
   const load: Load = (name) => {
+    // Packages import what the build leaves as it is.
+    if (name.startsWith("node:")) return process.getBuiltinModule(name);
     let module = loaded.get(name);
     if (module === undefined) {
-      module = { exports: {} };
+      module = { exports: {}, path: folder };
       loaded.set(name, module);
       compile(join(folder, name)).runInThisContext()(module.exports, load, module);
     }

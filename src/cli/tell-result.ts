@@ -2,6 +2,7 @@
 import type { RunResult } from "../application/plan-runner.ts";
 import { exitBySignal, exitCodes } from "./exit-codes.ts";
 import { nextLines } from "./render/next-lines.ts";
+import { placeText } from "./render/place-text.ts";
 import { oneLine, type Screen } from "./screen.ts";
 import { resultShape, type Told } from "./shapes.ts";
 import { snakeCase } from "./snake-case.ts";
@@ -34,7 +35,8 @@ export function tellResult(planId: string, result: RunResult, log: FailedLog | n
   return { exitCode, next };
 }
 
-function outcome(planId: string, result: RunResult, { symbols, style }: Screen): Outcome {
+function outcome(planId: string, result: RunResult, screen: Screen): Outcome {
+  const { symbols, style } = screen;
   const { state } = result;
   const kept = countOf(state.metadata.checkpointCount, "checkpoint");
   const resume = (why: string) => ({ command: `plan resume ${planId}`, why });
@@ -48,12 +50,13 @@ function outcome(planId: string, result: RunResult, { symbols, style }: Screen):
       return { symbol, text, exitCode: isApplied ? exitCodes.done : exitCodes.failed, next: [look] };
     }
     case "errored": {
-      const stepId = oneLine(state.failed?.stepId ?? "");
+      const stepId = state.failed === null ? "" : placeText(state.failed);
       const text = `errored at ${stepId}, ${kept} kept`;
       const next = [resume(`runs ${stepId} again`), look];
       return { symbol: style("red", symbols.failed), text, exitCode: exitCodes.failed, next };
     }
     case "interrupted": {
+      if (state.metadata.interruption?.cause === "approval") return waits(planId, result, screen);
       const signal = state.metadata.interruption?.signal ?? null;
       const text = `interrupted after ${kept}; nothing is lost`;
       const exitCode = signal === null ? exitCodes.done : exitBySignal[signal];
@@ -68,6 +71,20 @@ function outcome(planId: string, result: RunResult, { symbols, style }: Screen):
       return { symbol: style("red", symbols.failed), text, exitCode: exitCodes.taken, next };
     }
   }
+}
+
+/** A question was reached and nobody was there. */
+function waits(planId: string, { state: { approval } }: RunResult, { symbols, style }: Screen): Outcome {
+  const { stepId = "", question = "" } = approval ?? {};
+  return {
+    symbol: style("yellow", symbols.stopped),
+    text: `waits for an answer at ${oneLine(stepId)}: ${oneLine(question)}`,
+    exitCode: exitCodes.waiting,
+    next: [
+      { command: `plan approve ${planId}`, why: "says yes" },
+      { command: `plan approve ${planId} --deny`, why: "says no" },
+    ],
+  };
 }
 
 function countOf(count: number, what: string): string {

@@ -2,23 +2,32 @@
 import { PlanError } from "../application/plan-error.ts";
 import { openPlanstream } from "../composition/open-planstream.ts";
 import type { Planstream } from "../composition/planstream.ts";
-import { findStore, newStore, storeFile } from "../composition/store-location.ts";
+import { newStore } from "../composition/store-location.ts";
 import type { CommandInput } from "./command.ts";
+import { storeOf } from "./store-of.ts";
 
 /** `create`: make the store where there is none. `read`: nothing will be written. */
 export type Purpose = "read" | "change" | "create";
 
 /** @throws PlanError `PLAN_NOT_FOUND` where there is no store and none is to be made. */
-export async function withPlanstream(
+export async function withPlanstream<T>(
   input: CommandInput,
   purpose: Purpose,
-  work: (planstream: Planstream) => Promise<number>,
-): Promise<number> {
+  work: (planstream: Planstream) => Promise<T>,
+): Promise<T> {
   const { env } = input;
   const readOnly = purpose === "read";
   const create = purpose === "create";
-  const store = storeOf(input, create);
-  const planstream = await openPlanstream({ store, create, via: "cli", environment: env, readOnly });
+  const store = storeOf(input) ?? (create ? newStore(input.cwd) : noStore(input));
+  const leaseMs = input.settings.durationMs("lease");
+  const planstream = await openPlanstream({
+    store,
+    create,
+    via: "cli",
+    environment: env,
+    readOnly,
+    ...(leaseMs === undefined ? {} : { leaseMs }),
+  });
   try {
     return await work(planstream);
   } finally {
@@ -26,12 +35,7 @@ export async function withPlanstream(
   }
 }
 
-/** The flag, PLAN_STORE, or the nearest `.plan/` upwards. */
-function storeOf({ flags, cwd, env }: CommandInput, create: boolean): string {
-  const named = flags.text("store") ?? (env.PLAN_STORE === "" ? undefined : env.PLAN_STORE);
-  const found = named === undefined ? findStore(cwd) : storeFile(named, cwd);
-  if (found !== null) return found;
-  if (create) return newStore(cwd);
+function noStore({ cwd }: CommandInput): never {
   throw new PlanError("PLAN_NOT_FOUND", "there is no .plan here or in a folder above", {
     evidence: { cwd },
     next: [{ command: "plan run FILE", why: "makes one and runs a plan" }],

@@ -13,7 +13,13 @@ import {
   type StepPhase,
   stepPhases,
 } from "../schema/codes.ts";
-import type { PlanDefinition, RetryPolicy, StepAction, VariableDefinition } from "../schema/definition.ts";
+import type {
+  EachItem,
+  PlanDefinition,
+  RetryPolicy,
+  StepAction,
+  VariableDefinition,
+} from "../schema/definition.ts";
 import { defaultRerun, defaultShell, retryPolicy } from "../schema/definition-defaults.ts";
 import { nameProblems } from "../schema/name-problems.ts";
 import { planBreaches, variableBreaches } from "../schema/plan-file-rules.ts";
@@ -33,7 +39,17 @@ export interface StepSpec {
   /** Default `execute`. The order of phases must not go back. */
   readonly phase?: StepPhase;
   /** A function; a shell script; or a program with its arguments, run without a shell. */
-  readonly run: StepFunction | string | readonly string[];
+  readonly run?: StepFunction | string | readonly string[];
+  /** A question to a person, in place of `run`. `$NAME` in it is filled in. */
+  readonly approve?: string;
+  /**
+   * It runs once for each of these, and each leaves a checkpoint: a list; a range, both ends included; or the name of a
+   * variable or output that holds a JSON list or lines. What it is when the step begins stays.
+   */
+  readonly each?:
+    | string
+    | readonly string[]
+    | { readonly range: readonly [number, number]; readonly step?: number };
   /** Names of what it puts out, for later steps. */
   readonly outputs?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -121,7 +137,8 @@ function stepOf(step: StepSpec): PlanDefinition["steps"][number] {
     id: step.id,
     name: step.name ?? null,
     phase,
-    action: actionOf(step.run),
+    action: actionOf(step),
+    each: eachOf(step.each),
     env: { ...step.env },
     cwd: step.cwd ?? null,
     timeoutMs: step.timeoutMs ?? null,
@@ -129,14 +146,23 @@ function stepOf(step: StepSpec): PlanDefinition["steps"][number] {
     outputs: [...(step.outputs ?? [])],
     skipIf: step.skipIf ?? null,
     onInterrupt: step.onInterrupt ?? "stop",
-    rerun: step.rerun ?? defaultRerun(phase),
+    rerun: step.approve === undefined ? (step.rerun ?? defaultRerun(phase)) : "safe",
     allowFailure: step.allowFailure ?? false,
   };
 }
 
-function actionOf(run: StepSpec["run"]): StepAction {
+function actionOf({ run = "", approve }: StepSpec): StepAction {
+  if (approve !== undefined) return { kind: "approval", question: approve };
   if (typeof run === "function") return { kind: "function" };
   return typeof run === "string" ? { kind: "shell", script: run } : { kind: "program", argv: [...run] };
+}
+
+function eachOf(each: StepSpec["each"]): EachItem | null {
+  if (each === undefined) return null;
+  if (typeof each === "string") return { kind: "variable", name: each };
+  if (!("range" in each)) return { kind: "list", values: [...each] };
+  const [first, last] = each.range;
+  return { kind: "range", first, last, by: each.step ?? 1 };
 }
 
 function variableOf(variable: string | Partial<VariableDefinition>): VariableDefinition {
@@ -164,9 +190,7 @@ function stepProblems({
   return [
     ...about(step, nameProblems("step", id)),
     ...outputs.flatMap((name) => about(`${step}, output "${name}"`, nameProblems("variable", name))),
-    ...(typeof run !== "string" && typeof run !== "function" && run.length === 0
-      ? [`${step} runs nothing`]
-      : []),
+    ...(typeof run === "object" && run.length === 0 ? [`${step} runs nothing`] : []),
     ...(typeof run === "function" && skipIf !== undefined
       ? [`${step} is a function and cannot have skipIf`]
       : []),

@@ -14,6 +14,7 @@ import { PlanResumeService, type ResumeOptions } from "../application/plan-resum
 import type { BegunRun, SecretSource } from "../application/plan-run.ts";
 import { PlanRunner, type RunResult } from "../application/plan-runner.ts";
 import { PlanService } from "../application/plan-service.ts";
+import type { Approver } from "../application/ports/approver.ts";
 import type { PlanSourceReader } from "../application/ports/plan-source.ts";
 import type { StepExecutor } from "../application/ports/step-executor.ts";
 import { RunControl } from "../application/run-control.ts";
@@ -45,6 +46,8 @@ export interface PerformOptions {
   /** How long a stopped step may take to end. Default: 10 s, and steps that say `finish` as long as they need. */
   readonly graceMs?: number;
   readonly secrets?: SecretSource;
+  /** Asks a person what an `approve` step asks. Default: nobody is there, and such a step ends the run. */
+  readonly approver?: Approver;
   /** Called with each event of this run once it is stored. */
   readonly onEvent?: RunOptions["onEvent"];
   /** Called before each try of a step. */
@@ -69,6 +72,8 @@ export class Planstream {
   readonly plans: PlanService;
   readonly resumes: PlanResumeService;
   readonly sources: PlanSourceReader;
+  /** What the services stand on, for functions beside them. */
+  readonly ground: ResumeGround;
   readonly #parts: Parts;
   readonly #runner: PlanRunner;
 
@@ -77,6 +82,7 @@ export class Planstream {
     this.plans = new PlanService(ground, beats, actor);
     this.resumes = new PlanResumeService(ground, beats, actor);
     this.sources = ground.sources;
+    this.ground = ground;
     this.#parts = parts;
     this.#runner = new PlanRunner({ ...ground, beats });
   }
@@ -193,7 +199,7 @@ export class Planstream {
    * The file with what a try of a child process printed, secrets masked. It need not exist.
    *
    * @example
-   * const file = await planstream.logFileOf({ planId, attempt: 1, step: 2, stepId: "test", try: 1 });
+   * const file = await planstream.logFileOf({ planId, attempt: 1, step: 2, stepId: "test", item: null, try: 1 });
    */
   logFileOf(logged: LoggedTry): Promise<string> {
     return this.#parts.logFileOf(logged);
@@ -211,6 +217,7 @@ export class Planstream {
   perform(begun: BegunRun, functions: StepFunctions, options: PerformOptions): Promise<RunResult> {
     return this.#runner.perform(begun, {
       executor: this.#parts.executorFor(functions),
+      ask: this.#asking(options.approver),
       control: options.control ?? new RunControl(),
       graceMs: options.graceMs ?? null,
       secrets: options.secrets ?? this.#parts.secrets,
@@ -218,6 +225,17 @@ export class Planstream {
       onStep: options.onStep ?? (() => {}),
       onOutput: options.onOutput ?? (() => {}),
     });
+  }
+
+  /** One path for all answers: what a prompt is told is recorded as `plans.approve` records it. */
+  #asking(approver: Approver | undefined): RunOptions["ask"] {
+    if (approver === undefined) return null;
+    return async (question, over) => {
+      const answer = await approver(question, over);
+      if (answer === null) return false;
+      await this.plans.approve(question.planId, { stepId: question.stepId, ...answer });
+      return true;
+    };
   }
 
   /**

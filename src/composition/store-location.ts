@@ -5,13 +5,15 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 
-const folderName = ".plan";
+export const storeFolderName = ".plan";
+export const ignoreFile = ".gitignore";
+export const ignoreText = "*\n";
 const fileName = "plans.db";
 
 /** The nearest store at `folder` or above, or null. */
 export function findStore(folder: string): string | null {
   for (let at = resolve(folder); ; at = dirname(at)) {
-    const file = join(at, folderName, fileName);
+    const file = join(at, storeFolderName, fileName);
     if (existsSync(file)) return file;
     if (dirname(at) === at) return null;
   }
@@ -19,9 +21,14 @@ export function findStore(folder: string): string | null {
 
 /** Where a new store belongs: in the nearest `.plan/` upwards that has none yet, else in `folder` itself. */
 export function newStore(folder: string): string {
+  return join(findStoreFolder(folder) ?? join(resolve(folder), storeFolderName), fileName);
+}
+
+/** The nearest `.plan/` upwards, with a store in it or without, or null. */
+export function findStoreFolder(folder: string): string | null {
   for (let at = resolve(folder); ; at = dirname(at)) {
-    if (isFolder(join(at, folderName))) return join(at, folderName, fileName);
-    if (dirname(at) === at) return join(resolve(folder), folderName, fileName);
+    if (isFolder(join(at, storeFolderName))) return join(at, storeFolderName);
+    if (dirname(at) === at) return null;
   }
 }
 
@@ -36,7 +43,7 @@ export function makeStoreFolder(store: string): void {
   const folder = dirname(store);
   if (existsSync(folder)) return;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, ".gitignore"), "*\n", { flag: "wx" });
+  writeFileSync(join(folder, ignoreFile), ignoreText, { flag: "wx" });
 }
 
 function isFolder(path: string): boolean {

@@ -14,11 +14,16 @@ import type { Evidence, StepOutput } from "../schema/events.ts";
 import { definitionEvidence } from "./definition-evidence.ts";
 import type { ResumeFacts } from "./facts.ts";
 import { terminalReason } from "./fence.ts";
+import { goesBack } from "./goes-back.ts";
 import { runEvidence } from "./run-evidence.ts";
 
 /** What the caller asked for and chose. */
 export interface ResumeRequest extends Pick<CommandOf<"ResumePlan">, "accept" | "from" | "takeOver"> {
-  readonly markDone: { readonly stepId: string; readonly output: StepOutput | null } | null;
+  readonly markDone: {
+    readonly stepId: string;
+    readonly item: number | null;
+    readonly output: StepOutput | null;
+  } | null;
 }
 
 export interface Objection {
@@ -59,6 +64,7 @@ function goingOn(request: ResumeRequest, state: PlanState, facts: ResumeFacts): 
     facts.missing.length === 0
       ? null
       : objection("VARIABLE_MISSING", { missing: facts.missing.map((value) => ({ ...value })) }),
+    awaitingApproval(state, facts),
   ];
 }
 
@@ -95,11 +101,19 @@ function outcomeUnknown({ markDone }: ResumeRequest, state: PlanState): Objectio
   const cutOff = inFlight !== null && inFlight.outcome !== "not_started" ? inFlight : null;
   const asks = cutOff ?? (failed?.rerun === "never" ? failed : null);
   if (asks === null || asks.rerun === "safe") return null;
-  if (markDone !== null && shortId(markDone.stepId) === asks.stepId) return null;
-  const { step, stepId, rerun } = asks;
+  const isMarked =
+    markDone !== null && shortId(markDone.stepId) === asks.stepId && markDone.item === asks.item;
+  if (isMarked) return null;
+  const { step, item, stepId, rerun } = asks;
   return {
     code: "STEP_OUTCOME_UNKNOWN",
-    evidence: { step, stepId, rerun, ended: cutOff === null ? "failed" : (cutOff.outcome ?? "unknown") },
+    evidence: {
+      step,
+      item,
+      stepId,
+      rerun,
+      ended: cutOff === null ? "failed" : (cutOff.outcome ?? "unknown"),
+    },
     acceptable: rerun === "ask" ? "STEP_OUTCOME_UNKNOWN" : null,
   };
 }
@@ -113,6 +127,15 @@ function wouldRepeat({ from }: ResumeFacts): Objection | null {
     evidence: { checkpointId: from.checkpoint.checkpointId, steps: shown, count: repeats.length },
     acceptable: repeats.every(({ rerun }) => rerun === "ask") ? "STEP_WOULD_REPEAT" : null,
   };
+}
+
+/** A question that a resume would go back behind, or whose definition was edited, is asked anew. */
+function awaitingApproval(state: PlanState, facts: ResumeFacts): Objection | null {
+  const { approval } = state;
+  const isAskedAnew = facts.definition !== null || goesBack(state, facts.from);
+  if (approval === null || approval.given !== null || isAskedAnew) return null;
+  const { step, stepId, question, requestedAt } = approval;
+  return objection("AWAITING_APPROVAL", { step, stepId, question, since: requestedAt });
 }
 
 function endEvidence({ ending }: PlanState): Evidence {

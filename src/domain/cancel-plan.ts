@@ -9,6 +9,7 @@ export function cancelPlan(command: CommandOf<"CancelPlan">, state: PlanState): 
   if (over !== null) return refused(over, { at: state.ending?.at ?? null, by: state.ending?.by ?? null });
   const { actor, reason } = command;
   const running = state.inFlight;
-  const inFlight = running === null ? null : { step: running.step, stepId: running.stepId };
+  const inFlight =
+    running === null ? null : { step: running.step, stepId: running.stepId, item: running.item };
   return accepted({ type: "PlanCancelled", data: { actor, reason, inFlight } });
 }

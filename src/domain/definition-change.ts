@@ -69,7 +69,7 @@ export function changesLater(
 }
 
 /** What a step does: neither its name nor its patience (timeout, retries) is its work. */
-const workFields = ["phase", "action", "env", "cwd", "outputs", "skipIf", "allowFailure"] as const;
+const workFields = ["phase", "action", "each", "env", "cwd", "outputs", "skipIf", "allowFailure"] as const;
 
 export function stepDifferences(before: StepDefinition, after: StepDefinition): FieldDifference[] {
   return workFields.flatMap((field) => {
@@ -82,6 +82,7 @@ export function stepDifferences(before: StepDefinition, after: StepDefinition): 
 function asText(value: unknown): string {
   if (typeof value === "string") return value;
   if (isRecord(value) && typeof value.script === "string") return value.script;
+  if (isRecord(value) && typeof value.question === "string") return value.question;
   return sortedJson(value);
 }
 

@@ -3,7 +3,7 @@
  * so the same command, state and facts always give the same events.
  */
 import type { Phase, RerunPolicy } from "../schema/codes.ts";
-import type { DefinitionRef, Evidence, PlanSource } from "../schema/events.ts";
+import type { DefinitionRef, Evidence, ItemList, PlanSource } from "../schema/events.ts";
 import type { ResumeCheckpoint } from "../schema/resume.ts";
 import type { DefinitionChange } from "./definition-change.ts";
 
@@ -11,8 +11,12 @@ import type { DefinitionChange } from "./definition-change.ts";
 export interface StepToStart {
   readonly stepId: string;
   readonly rerun: RerunPolicy;
-  /** UUIDv5 of plan, line and step id. */
+  /** UUIDv5 of plan, line, step id and item. */
   readonly idempotencyKey: string;
+  /** What a person is asked, filled in; null for a step that runs. */
+  readonly question: string | null;
+  /** What it goes over, ready to be stored. Null: it runs once, its list stands already, or there is none to be had. */
+  readonly items: { readonly count: number; readonly list: ItemList } | null;
 }
 
 /** `next`: the step after the one the command is about; null where the plan has no definition or no more steps. */
@@ -49,6 +53,8 @@ export interface DefinitionFacts {
 /** The checkpoint a resume was asked to go back to. */
 export interface FromFacts {
   readonly checkpoint: ResumeCheckpoint;
+  /** The list it goes back into; null where it goes back to the end of a step. */
+  readonly items: { readonly count: number; readonly revision: number } | null;
   /** The phase it was left in. */
   readonly phase: Phase;
   /** The outputs as they were right after it: name to revision. */

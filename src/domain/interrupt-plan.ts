@@ -22,7 +22,12 @@ export function planInterrupted(
   const cutOff =
     inFlight === null
       ? null
-      : { step: inFlight.step, stepId: inFlight.stepId, outcome: outcome ?? inFlight.outcome ?? "unknown" };
+      : {
+          step: inFlight.step,
+          stepId: inFlight.stepId,
+          item: inFlight.item,
+          outcome: outcome ?? inFlight.outcome ?? "unknown",
+        };
   return {
     type: "PlanInterrupted",
     data: { runId, ...stop, inFlight: cutOff, workspaceSnapshot: null },

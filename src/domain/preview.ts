@@ -25,6 +25,7 @@ export function previewOf({ state, definitionSha256, request }: PreviewInput): J
     from,
     verdict: verdict === null ? null : { ...verdict },
     accept: [...new Set(accept)].sort(),
-    markDone: markDone === null ? null : { stepId: markDone.stepId, output: markDone.output },
+    markDone:
+      markDone === null ? null : { stepId: markDone.stepId, item: markDone.item, output: markDone.output },
   };
 }

@@ -74,13 +74,19 @@ const byCode: Readonly<Record<RefusalCode, RemediesOf>> = {
     { command: plan.again, why: "after the edit is undone" },
     ...backBefore(earliestStep, plan),
   ],
-  STEP_OUTCOME_UNKNOWN: ({ stepId }, { again }) => [
-    { command: `${again} --mark-done ${shellWord(text(stepId))}`, why: "if you see that it is done" },
-  ],
+  STEP_OUTCOME_UNKNOWN: ({ stepId, item }, { again }) => {
+    const place = typeof item === "number" ? `${text(stepId)}/${item}` : text(stepId);
+    return [{ command: `${again} --mark-done ${shellWord(place)}`, why: "if you see that it is done" }];
+  },
   STEP_WOULD_REPEAT: (_, { planId }) => [
     { command: `plan history ${planId}`, why: "shows later checkpoints" },
   ],
   VARIABLE_MISSING: ({ missing }, { again }) => missingValues(missing, again),
+  AWAITING_APPROVAL: (_, { planId }) => [
+    { command: `plan approve ${planId}`, why: "says yes; then resume" },
+    { command: `plan approve ${planId} --deny`, why: "says no" },
+  ],
+  NOT_WAITING: status,
   RUN_FENCED: status,
   STEP_OUT_OF_ORDER: status,
   TOTAL_BELOW_COMPLETED: status,

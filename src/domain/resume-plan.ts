@@ -2,17 +2,21 @@
  * Decides ResumePlan. Granted: a run that vanished is closed and the new one begins, in one append, so that of any
  * number of resumes at once one wins. Refused: all reasons, recorded on the plan's own stream.
  */
+import { begunSteps, placeOf } from "../../projections/place.ts";
 import type { PlanState } from "../../projections/plan-state.ts";
+import { itemsAfterResume } from "../../projections/step-items.ts";
 import type { Phase } from "../schema/codes.ts";
 import type { CommandOf } from "../schema/commands.ts";
 import type { DefinitionRef, EventData, NewPlanEvent } from "../schema/events.ts";
 import { assessResume, type Objection, standing } from "./assess-resume.ts";
-import { stepCompleted } from "./complete-step.ts";
+import { finish } from "./complete-step.ts";
 import { accepted, type Decision } from "./decision.ts";
 import type { FromFacts, ResumeFacts } from "./facts.ts";
+import { goesBack, placeNow } from "./goes-back.ts";
 import { planInterrupted } from "./interrupt-plan.ts";
 import { invariant } from "./invariant.ts";
-import { afterStep, endOfPlan, phaseOfStep, stepPhase } from "./step-order.ts";
+import { nextItem } from "./next-item.ts";
+import { endOfPlan, phaseOfStep, stepPhase } from "./step-order.ts";
 import { verdictOn } from "./verdict.ts";
 
 /** A plan in trouble answers a retry loop with refusals; only so many in a row are kept. */
@@ -56,10 +60,11 @@ function planResumed(
   invariant(facts.from !== "not_found", "a checkpoint that was not found refuses the resume");
   const back = goesBack(state, facts.from) ? facts.from : null;
   const definition = facts.definition?.ref ?? null;
-  const step = back?.checkpoint.step ?? metadata.lastCompletedStep;
+  const place = back === null ? placeNow(state) : placeOf(back.checkpoint);
   const last = metadata.checkpoints[metadata.checkpoints.length - 1];
   // The checkpoint may be older than those the state keeps; then only its id is known, or a fact says more.
-  const checkpoint = facts.from?.checkpoint ?? (step === 0 ? undefined : last);
+  const isAtStart = place.steps === 0 && place.items === 0;
+  const checkpoint = facts.from?.checkpoint ?? (isAtStart ? undefined : last);
   return {
     actor,
     runId,
@@ -67,8 +72,9 @@ function planResumed(
     owner,
     line: metadata.line + (back === null ? 0 : 1),
     from: {
-      phase: phaseAfter(state, definition ?? state.definition, step, back),
-      step,
+      phase: phaseAfter(state, definition ?? state.definition, place.steps, back),
+      step: place.items === 0 ? place.steps : place.steps + 1,
+      item: place.items === 0 ? null : place.items,
       checkpointId: checkpoint?.checkpointId ?? metadata.lastCheckpointId,
       decisionId: checkpoint?.decisionId ?? null,
     },
@@ -77,15 +83,11 @@ function planResumed(
     definition,
     source: facts.definition?.source ?? null,
     outputs: back === null ? null : { ...back.outputs },
+    items: back?.items ?? null,
     previewDigest: facts.previewDigest,
     reason,
     workspaceSnapshot: null,
   };
-}
-
-/** A checkpoint that is the newest one of the line is where the plan stands anyway. */
-export function goesBack(state: PlanState, from: FromFacts | null): from is FromFacts {
-  return from !== null && from.checkpoint.step < state.metadata.lastCompletedStep;
 }
 
 /** The phase of the next step, or of the last one where no step is left; without definition the one it was left in. */
@@ -107,18 +109,21 @@ function whatFollows(
 ): NewPlanEvent[] {
   const { runId, from } = resumed;
   const definition = resumed.definition ?? state.definition;
-  const after: PlanState = { ...state, definition, phase: from.phase };
-  const constrained =
-    state.constrainedBy !== null && state.constrainedBy <= from.step ? state.constrainedBy : null;
+  const place = placeOf(from);
+  const { steps } = place;
+  const { constrainedBy } = state;
+  const constrained = constrainedBy !== null && constrainedBy <= begunSteps(place) ? constrainedBy : null;
+  const items = itemsAfterResume(state, resumed);
+  const lastCompletedItem = items === null ? null : place.items;
+  const metadata = { ...state.metadata, lastCompletedStep: steps, lastCompletedItem };
+  const after = { ...state, definition, phase: from.phase, constrainedBy: constrained, items, metadata };
   const { markDone } = command;
   if (markDone !== null) {
-    const { stepId, decisionId, output } = markDone;
-    const step = from.step + 1;
-    const how = "marked_done";
-    const done = { runId, step, stepId, how, decisionId, output, decision: null, durationMs: 0 } as const;
-    return [stepCompleted(after, done), ...afterStep(after, runId, step, constrained, { kind: "pause" })];
+    const step = steps + 1;
+    const what = { ...markDone, runId, step, item: nextItem(after, step), how: "marked_done" } as const;
+    return finish(after, { ...what, decision: null, durationMs: 0 }, { kind: "pause" });
   }
-  const nothingLeft = definition !== null && from.step >= definition.stepCount;
+  const nothingLeft = definition !== null && steps >= definition.stepCount;
   return nothingLeft ? endOfPlan(stepPhase(after), constrained) : [];
 }
 

@@ -7,8 +7,9 @@ import type { ReadFrom, ResumeCheckpoint, ResumeSummary, StepRange } from "../sc
 import { assessResume, type ResumeRequest, standing } from "./assess-resume.ts";
 import { shownChanges } from "./definition-evidence.ts";
 import type { ResumeFacts } from "./facts.ts";
+import { goesBack, placeNow } from "./goes-back.ts";
+import { type List, listInEffect, placeAfter } from "./list-in-effect.ts";
 import { type RefusedPlan, remediesFor } from "./remedies.ts";
-import { goesBack } from "./resume-plan.ts";
 import { verdictOn } from "./verdict.ts";
 
 export function resumeSummary(
@@ -28,7 +29,8 @@ export function resumeSummary(
   }));
   const from = startingPoint(state, facts);
   const total = facts.definition?.ref.stepCount ?? metadata.totalSteps;
-  const first = (from?.step ?? metadata.lastCompletedStep) + 1;
+  const first = placeAfter(state, facts).steps + 1;
+  const list = listInEffect(state, facts);
   const cutOff = verdictOn(state);
   return {
     planId,
@@ -42,15 +44,20 @@ export function resumeSummary(
     revision: state.revision,
     totalSteps: total,
     lastCompletedStep: metadata.lastCompletedStep,
+    lastCompletedItem: metadata.lastCompletedItem,
     lastCheckpointId: metadata.lastCheckpointId,
     definition: state.definition,
     source: source(state, facts),
     from,
-    next: total !== null && first > total ? null : { step: first, stepId: facts.next?.stepId ?? null },
-    steps: stepRanges(request, state, facts, from, total),
+    next:
+      total !== null && first > total
+        ? null
+        : { step: first, stepId: facts.next?.stepId ?? null, item: list?.next ?? null },
+    steps: stepRanges(request, state, facts, list, total),
     changedSteps: shownChanges(facts.definition?.changedLater ?? [], facts.definition?.lines ?? {}),
     cutOff: cutOff === null || state.inFlight === null ? null : { ...cutOff, rerun: state.inFlight.rerun },
     failed: failed(state),
+    waitingFor: waitingFor(state),
     ending: state.ending,
     lastRun: lastRun(state, facts),
     readFrom,
@@ -74,14 +81,21 @@ function source({ source: found }: PlanState, facts: ResumeFacts): ResumeSummary
 
 function failed({ failed: found }: PlanState): ResumeSummary["failed"] {
   if (found === null) return null;
-  const { step, stepId, error } = found;
-  return { step, stepId, message: error.message };
+  const { step, item, stepId, error } = found;
+  return { step, item, stepId, message: error.message };
+}
+
+function waitingFor({ approval }: PlanState): ResumeSummary["waitingFor"] {
+  if (approval === null || approval.given !== null) return null;
+  const { step, stepId, question, requestedAt: since } = approval;
+  return { step, stepId, question, since };
 }
 
 function startingPoint(state: PlanState, facts: ResumeFacts): ResumeCheckpoint | null {
   if (facts.from !== null && facts.from !== "not_found") return facts.from.checkpoint;
-  const { checkpoints, lastCompletedStep } = state.metadata;
-  return lastCompletedStep === 0 ? null : (checkpoints[checkpoints.length - 1] ?? null);
+  const { checkpoints } = state.metadata;
+  const { steps, items } = placeNow(state);
+  return steps === 0 && items === 0 ? null : (checkpoints[checkpoints.length - 1] ?? null);
 }
 
 function lastRun({ lastRun: run, run: current }: PlanState, facts: ResumeFacts): ResumeSummary["lastRun"] {
@@ -96,33 +110,43 @@ function stepRanges(
   request: ResumeRequest,
   state: PlanState,
   facts: ResumeFacts,
-  from: ResumeCheckpoint | null,
+  list: List | null,
   total: number | null,
 ): StepRange[] {
-  const kept = from?.step ?? state.metadata.lastCompletedStep;
+  const { steps: kept, items } = placeAfter(state, facts);
   const first = kept + 1;
   const last = total ?? first;
-  const ranges: StepRange[] = [];
-  if (kept > 0) {
-    const checkpointId = from?.checkpointId ?? state.metadata.lastCheckpointId;
-    ranges.push(range(1, kept, kept === 1 ? (from?.stepId ?? null) : null, "reused", null, checkpointId));
-  }
+  const ranges: StepRange[] = kept > 0 ? [reused(state, facts, kept)] : [];
   const changedLater = new Set((facts.definition?.changedLater ?? []).map(({ step }) => step));
   const firsts = causesMayChangeAt(first, last, state, changedLater);
   for (const [index, step] of firsts.entries()) {
     const end = (firsts[index + 1] ?? last + 1) - 1;
-    const marked = step === first && request.markDone !== null;
+    const isNext = step === first;
+    const marked = isNext && request.markDone !== null;
     const why = marked ? "marked_done" : "runs";
-    const cause = marked ? null : causeOf(step, state, facts, changedLater);
+    const found = causeOf(step, state, facts, changedLater);
+    const cause = marked ? null : found === "never_ran" && isNext && items > 0 ? "next_item" : found;
     const previous = ranges[ranges.length - 1];
-    if (previous !== undefined && previous.why === why && previous.cause === cause) {
+    const isSame = previous !== undefined && previous.why === why && previous.cause === cause;
+    if (isSame && previous.itemCount === null) {
       ranges[ranges.length - 1] = { ...previous, last: end, stepId: null };
     } else {
-      const stepId = step === first ? (facts.next?.stepId ?? null) : null;
-      ranges.push(range(step, end, stepId, why, cause, null));
+      const stepId = isNext ? (facts.next?.stepId ?? null) : null;
+      const within = isNext && list !== null ? { item: list.next, itemCount: list.count } : {};
+      ranges.push(range(step, end, why, cause, { stepId, ...within }));
     }
   }
   return ranges;
+}
+
+/** The checkpoint is that of the last whole step, where the state still knows it. */
+function reused(state: PlanState, facts: ResumeFacts, kept: number): StepRange {
+  const from = startingPoint(state, facts);
+  const known = [...state.metadata.checkpoints, ...(from === null ? [] : [from])];
+  const last = known.findLast(({ step, item }) => step === kept && item === null);
+  const stepId = kept === 1 ? (last?.stepId ?? null) : null;
+  const older = state.metadata.lastCompletedItem === null ? state.metadata.lastCheckpointId : null;
+  return range(1, kept, "reused", null, { stepId, checkpointId: last?.checkpointId ?? older });
 }
 
 /** In order. A program may set any total, so ranges are found without going through the steps. */
@@ -147,7 +171,7 @@ function causeOf(
   if (state.inFlight?.step === step)
     return state.inFlight.outcome === "not_started" ? "never_ran" : "cut_off";
   if (state.failed?.step === step) return "failed";
-  const back = facts.from !== null && facts.from !== "not_found" && goesBack(state, facts.from);
+  const back = goesBack(state, facts.from);
   const ranBefore = back ? Math.max(state.ranBefore, state.metadata.lastCompletedStep) : state.ranBefore;
   return step <= ranBefore ? "went_back" : "never_ran";
 }
@@ -155,10 +179,9 @@ function causeOf(
 function range(
   first: number,
   last: number,
-  stepId: string | null,
   why: StepRange["why"],
   cause: StepRange["cause"],
-  checkpointId: string | null,
+  more: Partial<StepRange>,
 ): StepRange {
-  return { first, last, stepId, why, cause, checkpointId };
+  return { first, last, stepId: null, why, cause, checkpointId: null, item: null, itemCount: null, ...more };
 }

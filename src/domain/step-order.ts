@@ -6,6 +6,7 @@ import type { Stop } from "../schema/commands.ts";
 import type { DefinitionRef, NewPlanEvent } from "../schema/events.ts";
 import type { StepToStart } from "./facts.ts";
 import { invariant } from "./invariant.ts";
+import { nextItem } from "./next-item.ts";
 
 /** What the runner does after a finished step: begin the next one, stop, or nothing yet. */
 export type Continuation =
@@ -29,11 +30,20 @@ export function beginStep(
   tryNumber: number,
   facts: StepToStart,
 ): NewPlanEvent[] {
-  const { stepId, rerun, idempotencyKey } = facts;
-  return [
-    ...enterPhase(state.definition, phase, step),
-    { type: "StepStarted", data: { step, stepId, runId, try: tryNumber, rerun, idempotencyKey } },
-  ];
+  const { stepId, rerun, idempotencyKey, question, items } = facts;
+  const entered = enterPhase(state.definition, phase, step);
+  if (question !== null) {
+    return [...entered, { type: "ApprovalRequested", data: { step, stepId, runId, question } }];
+  }
+  const isListed = state.items?.step === step;
+  const listed: NewPlanEvent[] =
+    items === null || isListed
+      ? []
+      : [{ type: "StepItemsListed", data: { step, stepId, runId, count: items.count, list: items.list } }];
+  const first = listed.length > 0 && items !== null && items.count > 0 ? 1 : null;
+  const item = isListed ? nextItem(state, step) : first;
+  const begun = { step, stepId, item, runId, try: tryNumber, rerun, idempotencyKey };
+  return [...entered, ...listed, { type: "StepStarted", data: begun }];
 }
 
 /** The phase under way, or null in `action`. */
@@ -58,16 +68,23 @@ export function afterStep(
   switch (continuation.kind) {
     case "pause":
       return enterPhase(definition, phase, step + 1);
-    case "stop": {
-      const data = { runId, ...continuation.stop, inFlight: null, workspaceSnapshot: null };
-      return [...enterPhase(definition, phase, step + 1), { type: "PlanInterrupted", data }];
-    }
+    case "stop":
+      return [...enterPhase(definition, phase, step + 1), interrupted(runId, continuation.stop)];
     case "start": {
       if (definition === null) return [];
       invariant(continuation.next !== null, "the step after a finished one is known");
       return beginStep(state, phase, runId, step + 1, 1, continuation.next);
     }
   }
+}
+
+/** The next item counts as started; only a stop takes its place. */
+export function afterItem(runId: string, continuation: Continuation): NewPlanEvent[] {
+  return continuation.kind === "stop" ? [interrupted(runId, continuation.stop)] : [];
+}
+
+function interrupted(runId: string, stop: Stop): NewPlanEvent {
+  return { type: "PlanInterrupted", data: { runId, ...stop, inFlight: null, workspaceSnapshot: null } };
 }
 
 /** The last phase is complete and the plan is over. */

@@ -4,6 +4,7 @@ import type { Verdict } from "../schema/codes.ts";
 
 export interface CutOffStep {
   readonly step: number;
+  readonly item: number | null;
   readonly stepId: string;
   readonly verdict: Verdict;
 }
@@ -11,6 +12,6 @@ export interface CutOffStep {
 /** Null when no step was cut off. Files are not kept here, so nothing is ever `rolled_back`. */
 export function verdictOn({ inFlight }: PlanState): CutOffStep | null {
   if (inFlight === null) return null;
-  const { step, stepId, outcome } = inFlight;
-  return { step, stepId, verdict: outcome === "not_started" ? "not_started" : "outcome_unknown" };
+  const { step, item, stepId, outcome } = inFlight;
+  return { step, item, stepId, verdict: outcome === "not_started" ? "not_started" : "outcome_unknown" };
 }

@@ -1,7 +1,7 @@
 /**
  * The closed vocabularies of planstream: phases, states, reasons, errors, event types.
  * Plain literals without zod, so that the domain, the folds and every read command can use their values.
- * Texts live at the edges (docs/codes.md, cli/render); this file never holds a sentence for people.
+ * Texts live at the edges (cli/code-pages, cli/render); this file never holds a sentence for people.
  */
 
 /** Phases in the order a plan goes through them. No step runs in `action`. */
@@ -28,10 +28,11 @@ export const interruptPolicies = ["stop", "finish"] as const;
 export type InterruptPolicy = (typeof interruptPolicies)[number];
 
 /** How a step came to be finished. */
-export const completionKinds = ["ran", "skipped", "failed_allowed", "marked_done"] as const;
+export const completionKinds = ["ran", "approved", "skipped", "failed_allowed", "marked_done"] as const;
 export type CompletionKind = (typeof completionKinds)[number];
 
-export const interruptionCauses = ["signal", "request", "runner_lost"] as const;
+/** `approval`: a question was reached and nobody was there to answer it. */
+export const interruptionCauses = ["signal", "request", "approval", "runner_lost"] as const;
 export type InterruptionCause = (typeof interruptionCauses)[number];
 
 export const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -60,6 +61,7 @@ export const resumeIneligibleReasons = [
   "STEP_OUTCOME_UNKNOWN",
   "STEP_WOULD_REPEAT",
   "VARIABLE_MISSING",
+  "AWAITING_APPROVAL",
 ] as const;
 export type ResumeIneligibleReason = (typeof resumeIneligibleReasons)[number];
 
@@ -74,6 +76,7 @@ export const commandRefusals = [
   "TOTAL_BELOW_COMPLETED",
   "PHASE_OUT_OF_ORDER",
   "PLAN_EXISTS",
+  "NOT_WAITING",
 ] as const;
 export type CommandRefusal = (typeof commandRefusals)[number];
 
@@ -104,7 +107,12 @@ export const planEventTypes = [
   "RunStarted",
   "StepStarted",
   "StepCompleted",
+  "StepItemsListed",
+  "ItemCompleted",
   "StepFailed",
+  "ApprovalRequested",
+  "ApprovalGiven",
+  "ApprovalDenied",
   "PlanErrored",
   "PlanInterrupted",
   "PlanResumed",

@@ -16,6 +16,7 @@ import {
 
 const text = z.string();
 const step = z.int().positive();
+const item = step.nullable();
 const stop = z.object({
   cause: z.enum(interruptionCauses),
   signal: z.enum(stopSignals).nullable(),
@@ -40,7 +41,8 @@ export const commandSchemas = {
     runId: text,
     step,
     stepId: text,
-    how: z.enum(["ran", "skipped", "failed_allowed"]),
+    item,
+    how: z.enum(["ran", "approved", "skipped", "failed_allowed"]),
     decisionId: text,
     output: outputSchema.nullable(),
     decision: text.nullable(),
@@ -52,6 +54,7 @@ export const commandSchemas = {
     runId: text,
     step,
     stepId: text,
+    item,
     try: z.int().positive(),
     error: stepErrorSchema,
     durationMs: z.int().nonnegative(),
@@ -67,8 +70,15 @@ export const commandSchemas = {
     owner: ownerSchema,
     accept: z.array(z.enum(acceptableReasons)),
     from: text.nullable(),
-    markDone: z.object({ stepId: text, decisionId: text, output: outputSchema.nullable() }).nullable(),
+    markDone: z.object({ stepId: text, item, decisionId: text, output: outputSchema.nullable() }).nullable(),
     takeOver: z.boolean(),
+    reason: text.nullable(),
+  }),
+  AnswerApproval: z.object({
+    actor: actorSchema,
+    /** Null: whichever step waits. */
+    stepId: text.nullable(),
+    answer: z.enum(["given", "denied"]),
     reason: text.nullable(),
   }),
   CancelPlan: z.object({ actor: actorSchema, reason: text.nullable() }),

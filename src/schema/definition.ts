@@ -21,6 +21,15 @@ export const actionSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("shell"), script: z.string() }),
   z.object({ kind: z.literal("program"), argv: z.array(z.string()).min(1) }),
   z.object({ kind: z.literal("function") }),
+  /** Nothing is run: a person is asked. `$NAME` in the question is filled in when it is asked. */
+  z.object({ kind: z.literal("approval"), question: z.string() }),
+]);
+
+/** What a step goes over: texts, whole numbers up to and including `last`, or what a variable or output holds. */
+export const eachSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("list"), values: z.array(z.string()) }),
+  z.object({ kind: z.literal("range"), first: z.int(), last: z.int(), by: z.int().positive() }),
+  z.object({ kind: z.literal("variable"), name: z.string() }),
 ]);
 
 export const stepDefinitionSchema = z.object({
@@ -28,6 +37,8 @@ export const stepDefinitionSchema = z.object({
   name: z.string().nullable(),
   phase: z.enum(stepPhases),
   action: actionSchema,
+  /** Null: the step runs once. */
+  each: eachSchema.nullable(),
   env: environment,
   cwd: z.string().nullable(),
   timeoutMs: z.int().positive().nullable(),
@@ -64,6 +75,7 @@ export const planDefinitionSchema = definitionHeadSchema.extend({
 
 export type RetryPolicy = z.infer<typeof retrySchema>;
 export type StepAction = z.infer<typeof actionSchema>;
+export type EachItem = z.infer<typeof eachSchema>;
 export type StepDefinition = z.infer<typeof stepDefinitionSchema>;
 export type VariableDefinition = z.infer<typeof variableDefinitionSchema>;
 export type DefinitionHead = z.infer<typeof definitionHeadSchema>;

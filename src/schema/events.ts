@@ -73,7 +73,12 @@ export const reasonSchema = z.object({
   evidence: z.record(z.string(), z.json()),
 });
 
+/** What an `each` step goes over: in place, or, over 16 KiB, as a blob. */
+export const itemListSchema = z.union([z.object({ values: z.array(text) }), z.object({ blob: sha256 })]);
+
 const step = { step: stepNumber, stepId: text };
+/** From 1; null for a step that has none. */
+const item = stepNumber.nullable();
 
 export const eventSchemas = {
   PlanCreated: z.object({
@@ -92,6 +97,7 @@ export const eventSchemas = {
   StepStarted: z.object({
     at,
     ...step,
+    item,
     runId: ulid,
     try: stepNumber,
     rerun: z.enum(rerunPolicies),
@@ -107,23 +113,42 @@ export const eventSchemas = {
     decision: text.nullable(),
     durationMs: count,
   }),
+  /** The list is frozen here; a resume goes on inside it. */
+  StepItemsListed: z.object({ at, ...step, runId: ulid, count, list: itemListSchema }),
+  /** The next item counts as started, unless this one was marked done by hand. */
+  ItemCompleted: z.object({
+    at,
+    ...step,
+    item: stepNumber,
+    runId: ulid,
+    how: z.enum(completionKinds),
+    checkpoint: checkpointSchema,
+    output: outputSchema.nullable(),
+    decision: text.nullable(),
+    durationMs: count,
+  }),
   StepFailed: z.object({
     at,
     ...step,
+    item,
     runId: ulid,
     try: stepNumber,
     error: stepErrorSchema,
     willRetry: z.boolean(),
     durationMs: count,
   }),
-  PlanErrored: z.object({ at, ...step, runId: ulid, error: stepErrorSchema }),
+  /** Takes the place of StepStarted: nothing is in flight while a person is waited for. */
+  ApprovalRequested: z.object({ at, ...step, runId: ulid, question: text }),
+  ApprovalGiven: z.object({ at, actor: actorSchema, ...step, reason: text.nullable() }),
+  ApprovalDenied: z.object({ at, actor: actorSchema, ...step, reason: text.nullable() }),
+  PlanErrored: z.object({ at, ...step, item, runId: ulid, error: stepErrorSchema }),
   PlanInterrupted: z.object({
     at,
     runId: ulid,
     cause: z.enum(interruptionCauses),
     signal: z.enum(stopSignals).nullable(),
     forced: z.boolean(),
-    inFlight: z.object({ ...step, outcome: z.enum(cutOffOutcomes) }).nullable(),
+    inFlight: z.object({ ...step, item, outcome: z.enum(cutOffOutcomes) }).nullable(),
     workspaceSnapshot: z.null(),
   }),
   PlanResumed: z.object({
@@ -136,15 +161,19 @@ export const eventSchemas = {
     from: z.object({
       /** `action` only for a plan without definition that was stopped before its first phase. */
       phase: z.enum(phases),
+      /** Of the checkpoint: finished with `item` null, else as far as that item. 0: nothing is finished. */
       step: count,
+      item,
       checkpointId: text.nullable(),
       decisionId: ulid.nullable(),
     }),
-    verdict: z.object({ ...step, verdict: z.enum(verdicts) }).nullable(),
+    verdict: z.object({ ...step, item, verdict: z.enum(verdicts) }).nullable(),
     accepted: z.array(z.enum(acceptableReasons)),
     definition: definitionRefSchema.nullable(),
     source: sourceSchema.nullable(),
     outputs: z.record(z.string(), count).nullable(),
+    /** The list it goes back into: how many, and the revision of its StepItemsListed. */
+    items: z.object({ count, revision: count }).nullable(),
     previewDigest: sha256,
     reason: text.nullable(),
     workspaceSnapshot: z.null(),
@@ -161,7 +190,7 @@ export const eventSchemas = {
     at,
     actor: actorSchema,
     reason: text.nullable(),
-    inFlight: z.object(step).nullable(),
+    inFlight: z.object({ ...step, item }).nullable(),
   }),
 } as const;
 
@@ -187,6 +216,7 @@ export type DefinitionRef = z.infer<typeof definitionRefSchema>;
 export type PlanSource = z.infer<typeof sourceSchema>;
 export type CheckpointRecord = z.infer<typeof checkpointSchema>;
 export type StepOutput = z.infer<typeof outputSchema>;
+export type ItemList = z.infer<typeof itemListSchema>;
 export type StepError = z.infer<typeof stepErrorSchema>;
 export type RecordedReason = z.infer<typeof reasonSchema>;
 /** Facts that hold a refusal up, as plain JSON. Texts for people are made from them at the edges. */

@@ -22,7 +22,9 @@ export function planBreaches(plan: unknown): readonly RuleBreach[] {
   return [
     ...repeatedIds(list(steps)),
     ...phasesGoingBack(list(steps)),
+    ...list(steps).flatMap(actionBreaches),
     ...outputBreaches(list(steps), new Set(Object.keys(record(vars)))),
+    ...eachBreaches(list(steps), record(vars)),
   ];
 }
 
@@ -75,6 +77,49 @@ function repeatedIds(steps: readonly unknown[]): readonly RuleBreach[] {
     return first === undefined
       ? []
       : [{ path: ["steps", index, "id"], message: `is taken: step ${first + 1} has the same` }];
+  });
+}
+
+/** What a step does, one of these; and what makes no sense for a question. */
+export const stepActions: readonly string[] = ["run", "approve"];
+const notForQuestions = [
+  ...["each", "outputs", "retry", "timeout", "skip_if", "env", "cwd"],
+  ...["on_interrupt", "rerun", "allow_failure"],
+];
+
+function actionBreaches(step: unknown, index: number): readonly RuleBreach[] {
+  const written = Object.keys(record(step));
+  const chosen = stepActions.filter((action) => written.includes(action));
+  const path = ["steps", index];
+  if (typeof step !== "object" || step === null || Array.isArray(step)) return [];
+  // Shown as a missing key, as if only "run" were known: that is what nearly every step needs.
+  if (chosen.length === 0) return [{ path: [...path, "run"], message: "is missing" }];
+  const second = chosen[1];
+  if (second !== undefined)
+    return [{ path: [...path, second], message: `stands beside "${chosen[0]}": a step does one thing` }];
+  if (chosen[0] !== "approve") return [];
+  const odd = written.filter((key) => notForQuestions.includes(key));
+  return odd.map((key) => ({
+    path: [...path, key],
+    message: 'means nothing beside "approve": a question runs nothing',
+  }));
+}
+
+/** A named list is that of a var, or of a step before. */
+function eachBreaches(
+  steps: readonly unknown[],
+  vars: Readonly<Record<string, unknown>>,
+): readonly RuleBreach[] {
+  const known = new Set(Object.keys(vars));
+  return steps.flatMap((step, index) => {
+    const { each, outputs } = record(step);
+    const path = ["steps", index, "each"];
+    const isUnknown = typeof each === "string" && !known.has(each);
+    const isSecret = typeof each === "string" && record(vars[each]).secret === true;
+    const choices = [...known];
+    for (const output of list(outputs)) if (typeof output === "string") known.add(output);
+    if (isUnknown) return [{ path, message: "names no var, and no output of a step before", choices }];
+    return isSecret ? [{ path, message: "names a secret, and a list is stored" }] : [];
   });
 }
 

@@ -112,6 +112,32 @@ const variable = z.union([z.string(), z.number(), z.boolean(), variableSchema], 
   error: "must be a value, or { default: … } with more",
 });
 
+const wholeText = "must be a whole number";
+const each = z
+  .union(
+    [
+      variableNameSchema,
+      z.array(scalar).min(1, { error: "is empty: it lists what the step goes over" }),
+      z.strictObject({
+        range: z
+          .tuple([z.int({ error: wholeText }), z.int({ error: wholeText })], {
+            error: "must be two whole numbers, the first and the last",
+          })
+          .describe("The first and the last number."),
+        step: z
+          .int({ error: "must be a whole number, at least 1" })
+          .min(1, { error: "must be a whole number, at least 1" })
+          .optional()
+          .describe("From one number to the next. Default: 1."),
+      }),
+    ],
+    { error: "must be a list, { range: [1, 40] }, or the name of a variable that holds a list" },
+  )
+  .describe(
+    "The step runs once for each of these, as $ITEM, and each leaves a checkpoint. A list; a range; or the name of a " +
+      "var or output that holds a JSON list or lines. What it is when the step begins stays.",
+  );
+
 export const stepSchema = z.strictObject(
   {
     id: stepIdSchema.describe("Names the step, once in a plan."),
@@ -127,7 +153,14 @@ export const stepSchema = z.strictObject(
       .union([script, programWithArguments], {
         error: "must be a script, or a list of a program and its arguments",
       })
+      .optional()
       .describe("A script for the plan's shell, or a list to start a program without a shell."),
+    approve: script
+      .optional()
+      .describe(
+        "A question to a person, in place of run; $NAME is filled in. The plan waits for the answer.",
+      ),
+    each: each.optional(),
     env: environment.optional().describe("Environment variables of this step, over all others."),
     cwd: text.optional().describe("Working directory, relative to the plan's. Default: the plan's."),
     timeout: timeout.optional(),

@@ -17,17 +17,21 @@ import { definitionRefSchema } from "./events.ts";
 
 const count = z.int().nonnegative();
 const at = z.iso.datetime();
+/** A step, and the item of it where it goes over a list. */
+const place = { step: z.int().positive(), stepId: z.string(), item: z.int().positive().nullable() };
 
 /** What a completed step leaves. Ids `cp_<n>` are counted over all lines, so none is ever used twice. */
 export const resumeCheckpointSchema = z.object({
   checkpointId: z.string(),
   step: z.int().positive(),
+  /** The item that left it; null: the step as a whole. */
+  item: z.int().positive().nullable(),
   stepId: z.string(),
   how: z.enum(completionKinds),
   decisionId: z.string(),
   workspaceSnapshot: z.null(),
   at,
-  /** Revision of the StepCompleted event. */
+  /** Revision of the StepCompleted or ItemCompleted event. */
   revision: count,
 });
 
@@ -41,6 +45,8 @@ export const interruptionSchema = z.object({
 export const resumeMetadataSchema = z.object({
   /** Number of the last finished step of the present line; 0 before any. */
   lastCompletedStep: count,
+  /** In the step after it: how many of its items are finished; null where it has not listed any. */
+  lastCompletedItem: count.nullable(),
   lastCheckpointId: z.string().nullable(),
   /** The newest 20 of the present line, oldest first. */
   checkpoints: z.array(resumeCheckpointSchema),
@@ -76,7 +82,12 @@ export const stepRangeSchema = z.object({
   /** Only where the range is one step whose id is known. */
   stepId: z.string().nullable(),
   why: z.enum(["reused", "runs", "marked_done"]),
-  cause: z.enum(["never_ran", "cut_off", "failed", "went_back", "definition_changed"]).nullable(),
+  cause: z
+    .enum(["never_ran", "next_item", "cut_off", "failed", "went_back", "definition_changed"])
+    .nullable(),
+  /** The next item of a step that goes over a list, and how many there are; null for all others. */
+  item: z.int().positive().nullable(),
+  itemCount: count.nullable(),
   checkpointId: z.string().nullable(),
 });
 
@@ -111,6 +122,7 @@ export const resumeSummarySchema = z.object({
   revision: count,
   totalSteps: count.nullable(),
   lastCompletedStep: count,
+  lastCompletedItem: count.nullable(),
   lastCheckpointId: z.string().nullable(),
   /** The stored definition; null for a plan without one. */
   definition: definitionRefSchema.nullable(),
@@ -119,15 +131,23 @@ export const resumeSummarySchema = z.object({
   /** The checkpoint the resume goes on from; null before any step has finished. */
   from: resumeCheckpointSchema.nullable(),
   /** The next step, or null when nothing is left to run. */
-  next: z.object({ step: z.int().positive(), stepId: z.string().nullable() }).nullable(),
+  next: z
+    .object({
+      step: z.int().positive(),
+      stepId: z.string().nullable(),
+      item: z.int().positive().nullable(),
+    })
+    .nullable(),
   steps: z.array(stepRangeSchema),
   /** The first ten of the steps still to run that an edited plan file changed. */
   changedSteps: z.array(shownChangeSchema),
-  cutOff: z
-    .object({ step: z.int().positive(), stepId: z.string(), verdict: z.enum(verdicts), rerun: z.string() })
-    .nullable(),
+  cutOff: z.object({ ...place, verdict: z.enum(verdicts), rerun: z.string() }).nullable(),
   /** The step that failed and has not run since. */
-  failed: z.object({ step: z.int().positive(), stepId: z.string(), message: z.string() }).nullable(),
+  failed: z.object({ ...place, message: z.string() }).nullable(),
+  /** The step a person's answer is waited for, and what is asked. */
+  waitingFor: z
+    .object({ step: z.int().positive(), stepId: z.string(), question: z.string(), since: at })
+    .nullable(),
   /** When, by whom and why the plan ended. */
   ending: z.object({ at, by: z.string().nullable(), reason: z.string().nullable() }).nullable(),
   /** Who ran the plan last, or runs it now. */

@@ -165,7 +165,7 @@ describe("a resume", () => {
         attempt: 2,
         line: 1,
         owner: { id: planstream.ownerId },
-        from: { phase: "execute", step: 2, checkpointId: "cp_2" },
+        from: { phase: "execute", step: 2, item: null, checkpointId: "cp_2" },
         reason: "after lunch",
         accepted: [],
       },

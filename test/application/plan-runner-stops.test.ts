@@ -48,7 +48,7 @@ describe("a run that is asked to stop while a step runs", () => {
       runId,
       ...signal,
       forced: false,
-      inFlight: { step: 2, stepId: "two", outcome: "stopped" },
+      inFlight: { step: 2, stepId: "two", item: null, outcome: "stopped" },
     });
     expect(executor.requests).toHaveLength(2);
   });
@@ -198,7 +198,7 @@ describe("a run that is asked to stop while no step runs", () => {
     expect(executor.requests).toEqual([]);
     expect(await lastData(planstream, planId)).toMatchObject({
       ...signal,
-      inFlight: { step: 1, stepId: "one", outcome: "not_started" },
+      inFlight: { step: 1, stepId: "one", item: null, outcome: "not_started" },
     });
   });
 

@@ -104,7 +104,7 @@ describe("a plan whose steps all complete", () => {
       one: completedAfter((_, { onOutput }) => onOutput("stderr", "half\n")),
     });
     await perform(planstream, begun, { executor, onOutput: (output) => written.push(output) }).result;
-    expect(written).toEqual([{ step: 1, stepId: "one", stream: "stderr", text: "half\n" }]);
+    expect(written).toEqual([{ step: 1, stepId: "one", item: null, stream: "stderr", text: "half\n" }]);
   });
 
   it("is named by its owner while it runs, and forgotten afterwards", async () => {
@@ -135,7 +135,7 @@ describe("a step", () => {
     const executor = scriptedExecutor({ one: completed({ TAG: "v1.2.3" }) });
     await perform(planstream, begun, { executor, secrets }).result;
     const { steps, ...head } = definition;
-    const both = { planId, planName: "release", runId, head, attempt: 1, try: 1, resumed: false };
+    const both = { planId, planName: "release", runId, head, attempt: 1, try: 1, resumed: false, item: null };
     expect(executor.requests).toEqual([
       {
         ...both,

@@ -41,7 +41,7 @@ describe("a plan that was stopped far back", () => {
       type: "PlanResumed",
       data: {
         line: 2,
-        from: { phase: "execute", step: 2, checkpointId: "cp_2", decisionId: expect.any(String) },
+        from: { phase: "execute", step: 2, item: null, checkpointId: "cp_2", decisionId: expect.any(String) },
       },
     });
   });

@@ -44,6 +44,12 @@ export const importRules: readonly ImportRule[] = [
   adapter("process", { packages: [], node: true }),
   adapter("system", { packages: ["@noble/hashes", "ulid", "yaml"], node: true }),
   {
+    folder: "src/cli/ask.ts",
+    local: [{ path: "src/cli/" }],
+    packages: ["@clack/prompts"],
+    node: true,
+  },
+  {
     folder: "src/cli/",
     local: [{ path: "src/cli/" }, composition, application, domain, projections, schema],
     packages: [],

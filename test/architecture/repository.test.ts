@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { transform } from "esbuild";
 import { describe, expect, it } from "vitest";
+import { withTables } from "../../scripts/codes-page.ts";
 import {
   acceptableReasons,
   commandRefusals,
@@ -63,6 +64,11 @@ describe("docs/codes.md", () => {
       ]),
     );
   });
+
+  it("is written from the texts of the command: npm run fix", () => {
+    const text = readFileSync(join(root, "docs/codes.md"), "utf8");
+    expect(text).toBe(withTables(text));
+  });
 });
 
 describe("bin/plan.cjs", () => {
@@ -85,6 +91,7 @@ function entries(): string[] {
     "src/cli/start.ts",
     "src/cli/main.ts",
     "src/schema/plan-file-json-schema.ts",
+    "src/schema/output-json-schemas.ts",
   ];
 }
 

@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSqliteStore } from "../../src/adapters/sqlite/open-sqlite-store.ts";
 import { commandTable } from "../../src/cli/command-table.ts";
-import { showHelp } from "../../src/cli/commands/help.ts";
+import { helpTopics } from "../../src/cli/help-topics.ts";
+import { commandList, commandPage, overview } from "../../src/cli/render/help-page.ts";
 import { runBlock } from "../../src/cli/render/run-block.ts";
 import type { LaterStep, RunView } from "../../src/cli/run-view.ts";
 import { manualClock } from "../../src/testing.ts";
@@ -173,11 +174,19 @@ describe("a command's screen", () => {
 });
 
 describe("help", () => {
-  const pages = [null, ...commandTable];
+  const screens = widths.map((width) => [width, keptScreen(width)] as const);
+  const pages = commandTable.map((entry) => [entry.name, entry] as const);
 
-  it.each(pages.map((entry) => [entry?.name ?? "overview", entry] as const))("of %s", async (name, entry) => {
-    const screen = keptScreen(80);
-    showHelp(screen, entry, { has: () => false, text: () => undefined, list: () => [] });
-    await expectGolden(`help-${name}`, 80, screen.text());
+  it.each(screens)("of everything at %i columns", async (width, screen) => {
+    const lines = [
+      ...overview(commandTable, 2, screen),
+      "---",
+      ...commandList(commandTable, helpTopics, screen),
+    ];
+    await expectGolden("help", width, `${lines.join("\n")}\n`);
+  });
+
+  it.each(pages)("of %s", async (name, entry) => {
+    await expectGolden(`help-${name}`, 80, `${commandPage(entry, keptScreen(80)).join("\n")}\n`);
   });
 });

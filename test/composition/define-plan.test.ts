@@ -41,6 +41,7 @@ describe("a plan made by a program", () => {
           name: null,
           phase: "execute",
           action: { kind: "shell", script: "echo hi" },
+          each: null,
           env: {},
           cwd: null,
           timeoutMs: null,

@@ -114,7 +114,7 @@ describe("a planstream on a database file", () => {
     const planstream = await open({ store: join(folder, "plans.db"), environment: process.env });
     const plan = definePlan({ name: "print", steps: [{ id: "print", run: "echo printed" }] });
     const planId = await run(planstream, plan);
-    const logged = { planId, attempt: 1, step: 1, stepId: "print", try: 1 };
+    const logged = { planId, attempt: 1, step: 1, stepId: "print", item: null, try: 1 };
     const file = await planstream.logFileOf(logged);
     expect(file.startsWith(join(folder, "logs"))).toBe(true);
     expect(existsSync(file)).toBe(true);

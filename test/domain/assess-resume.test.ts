@@ -35,7 +35,7 @@ const cutOff = (stepId: string, rerun: "ask" | "never") => [
   runStarted(),
   phaseStarted(),
   stepStarted(1, { stepId, rerun }),
-  planInterrupted({ inFlight: { step: 1, stepId, outcome: "killed" } }),
+  planInterrupted({ inFlight: { step: 1, stepId, item: null, outcome: "killed" } }),
 ];
 
 describe("an assessment", () => {
@@ -68,10 +68,10 @@ describe("an assessment", () => {
 
 describe("a step whose outcome nobody knows", () => {
   it.each(["x".repeat(500), "🚀".repeat(100), "constructor"])("may be marked done by its id %#", (stepId) => {
-    const markDone = { stepId, output: null };
+    const markDone = { stepId, item: null, output: null };
     expect(objections(cutOff(stepId, "never"))).toMatchObject([{ code: "STEP_OUTCOME_UNKNOWN" }]);
     expect(objections(cutOff(stepId, "never"), {}, { markDone })).toEqual([]);
-    const other = { stepId: `other ${stepId}`, output: null };
+    const other = { stepId: `other ${stepId}`, item: null, output: null };
     expect(objections(cutOff(stepId, "never"), {}, { markDone: other })).toMatchObject([
       { code: "STEP_OUTCOME_UNKNOWN", acceptable: null },
     ]);
@@ -92,7 +92,7 @@ describe("finished steps that would run again", () => {
   const [checkpoint] = planAfter(...running(1)).metadata.checkpoints as [ResumeCheckpoint];
   const going = (...found: ReturnType<typeof repeats>) =>
     objections([...running(3), planInterrupted()], {
-      from: { checkpoint, phase: "execute" as const, outputs: {}, repeats: found },
+      from: { checkpoint, phase: "execute" as const, outputs: {}, items: null, repeats: found },
     });
 
   it("are counted, and the first twenty named", () => {

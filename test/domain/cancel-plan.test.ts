@@ -21,7 +21,7 @@ describe("cancelling a plan", () => {
       events: [
         {
           type: "PlanCancelled",
-          data: { actor, reason: "wrong version", inFlight: { step: 2, stepId: "step-2" } },
+          data: { actor, reason: "wrong version", inFlight: { step: 2, stepId: "step-2", item: null } },
         },
       ],
     });
@@ -34,7 +34,7 @@ describe("cancelling a plan", () => {
   });
 
   it("names the step that was cut off when nothing runs", () => {
-    const inFlight = { step: 2, stepId: "step-2", outcome: "killed" } as const;
+    const inFlight = { step: 2, stepId: "step-2", item: null, outcome: "killed" } as const;
     const state = planAfter(...running(1), planInterrupted({ inFlight }));
     expect(cancelPlan({ ...command, reason: null }, state)).toMatchObject({
       events: [{ data: { reason: null, inFlight: { step: 2, stepId: "step-2" } } }],

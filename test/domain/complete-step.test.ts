@@ -28,6 +28,7 @@ const done = (number: number, more: Partial<CommandOf<"CompleteStep">> = {}): Co
   runId,
   step: number,
   stepId: `step-${number}`,
+  item: null,
   how: "ran",
   decisionId,
   output: null,
@@ -65,6 +66,7 @@ describe("a step in the middle", () => {
           data: {
             step: 3,
             stepId: "step-3",
+            item: null,
             runId,
             try: 1,
             rerun: "safe",
@@ -91,7 +93,7 @@ describe("a step in the middle", () => {
     const back = planResumed({
       line: 2,
       runId,
-      from: { phase: "execute", step: 0, checkpointId: null, decisionId: null },
+      from: { phase: "execute", step: 0, item: null, checkpointId: null, decisionId: null },
     });
     const state = planAfter(...running(3), back, stepStarted(1));
     expect(completeStep(done(1), state, next(2)).events[0]?.data).toMatchObject({
@@ -220,8 +222,10 @@ describe("a step that is not the one in flight", () => {
           evidence: {
             step: number,
             stepId,
+            item: null,
             expected: 2,
             expectedId: "step-2",
+            expectedItem: null,
             totalSteps: 4,
           },
         },
@@ -233,7 +237,7 @@ describe("a step that is not the one in flight", () => {
 
 describe("a run that lost the plan", () => {
   it("cannot complete a step, however late it comes back", () => {
-    const from = { phase: "execute", step: 1, checkpointId: "cp_1", decisionId } as const;
+    const from = { phase: "execute", step: 1, item: null, checkpointId: "cp_1", decisionId } as const;
     const overtaken = planAfter(...running(1), planInterrupted(), planResumed({ from }));
     expect(completeStep(done(2), overtaken, next(3))).toMatchObject({
       reasons: [{ code: "RUN_FENCED", evidence: { runId, currentRunId: otherRunId } }],
@@ -250,7 +254,7 @@ describe("a step between two phases", () => {
   it("is refused: no phase is open that it could belong to", () => {
     const driven = [planCreated({ definition: null }), runStarted(), phaseStarted(), phaseCompleted()];
     const command = { type: "CompleteStep", runId, step: 1, stepId: "one", how: "ran", decisionId } as const;
-    const rest = { output: null, decision: null, durationMs: 1, stop: null };
+    const rest = { item: null, output: null, decision: null, durationMs: 1, stop: null };
     expect(completeStep({ ...command, ...rest }, planAfter(...driven), { next: null })).toMatchObject({
       reasons: [{ code: "PHASE_OUT_OF_ORDER", evidence: { asked: "one", phase: "execute" } }],
     });

@@ -19,6 +19,7 @@ const failing = (number: number, more: Partial<CommandOf<"FailStep">> = {}): Com
   runId,
   step: number,
   stepId: `step-${number}`,
+  item: null,
   try: 1,
   error: stepError,
   durationMs: 40,
@@ -41,6 +42,7 @@ describe("a failed try", () => {
           data: {
             step: 2,
             stepId: "step-2",
+            item: null,
             runId,
             try: 3,
             error: stepError,

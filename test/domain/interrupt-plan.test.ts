@@ -36,7 +36,7 @@ describe("an interruption", () => {
             cause: "signal",
             signal: "SIGTERM",
             forced: true,
-            inFlight: { step: 2, stepId: "step-2", outcome: "killed" },
+            inFlight: { step: 2, stepId: "step-2", item: null, outcome: "killed" },
             workspaceSnapshot: null,
           },
         },
@@ -58,8 +58,8 @@ describe("an interruption", () => {
   });
 
   it("of a resume that began nothing keeps what became of the step before", () => {
-    const inFlight = { step: 2, stepId: "step-2", outcome: "not_started" } as const;
-    const from = { phase: "execute", step: 1, checkpointId: "cp_1", decisionId } as const;
+    const inFlight = { step: 2, stepId: "step-2", item: null, outcome: "not_started" } as const;
+    const from = { phase: "execute", step: 1, item: null, checkpointId: "cp_1", decisionId } as const;
     const state = planAfter(...running(1), planInterrupted({ inFlight }), planResumed({ from }));
     expect(interruptPlan(interrupt({ runId: otherRunId, outcome: null }), state)).toMatchObject({
       events: [{ data: { inFlight: { step: 2, outcome: "not_started" } } }],
@@ -78,7 +78,7 @@ describe("an interruption that comes too late", () => {
   });
 
   it("never interrupts another run", () => {
-    const from = { phase: "execute", step: 1, checkpointId: "cp_1", decisionId } as const;
+    const from = { phase: "execute", step: 1, item: null, checkpointId: "cp_1", decisionId } as const;
     const state = planAfter(...running(1), planInterrupted(), planResumed({ from }));
     expect(interruptPlan(interrupt(), state)).toMatchObject({
       reasons: [{ code: "RUN_FENCED", evidence: { currentRunId: otherRunId } }],

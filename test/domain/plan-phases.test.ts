@@ -98,7 +98,7 @@ describe("completing a phase", () => {
 describe("a plan that was stopped and resumed", () => {
   const resumed = (phase: "action" | StepPhase) => [
     planInterrupted(),
-    planResumed({ runId, from: { phase, step: 0, checkpointId: null, decisionId: null } }),
+    planResumed({ runId, from: { phase, step: 0, item: null, checkpointId: null, decisionId: null } }),
   ];
 
   it("between two phases is still between them", () => {

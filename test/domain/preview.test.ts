@@ -15,7 +15,7 @@ import {
   totalStepsSet,
 } from "../support/plan-events.ts";
 
-const cutOff = { step: 2, stepId: "step-2", outcome: "killed" } as const;
+const cutOff = { step: 2, stepId: "step-2", item: null, outcome: "killed" } as const;
 const interrupted = [...running(1), planInterrupted({ inFlight: cutOff })];
 
 interface Changed {
@@ -26,7 +26,7 @@ interface Changed {
 const preview = ({ events = interrupted, definitionSha256 = sha("d"), request = {} }: Changed = {}) =>
   previewOf({ state: planAfter(...events), definitionSha256, request: resumeRequest(request) });
 
-const markDone = { stepId: "step-2", output: { values: { VERSION: "1" } } };
+const markDone = { stepId: "step-2", item: null, output: { values: { VERSION: "1" } } };
 
 describe("the preview", () => {
   it("holds everything the effect of a resume depends on", () => {
@@ -36,7 +36,7 @@ describe("the preview", () => {
       definition: sha("d"),
       workspace: null,
       from: "cp_1",
-      verdict: { step: 2, stepId: "step-2", verdict: "outcome_unknown" },
+      verdict: { step: 2, stepId: "step-2", item: null, verdict: "outcome_unknown" },
       accept: ["STEP_OUTCOME_UNKNOWN"],
       markDone,
     });
@@ -50,7 +50,7 @@ describe("the preview", () => {
 });
 
 describe("the preview moves with", () => {
-  const from = { phase: "execute", step: 1, checkpointId: "cp_1", decisionId } as const;
+  const from = { phase: "execute", step: 1, item: null, checkpointId: "cp_1", decisionId } as const;
   const notStarted = planInterrupted({ inFlight: { ...cutOff, outcome: "not_started" } });
 
   it.each<[string, Changed]>([

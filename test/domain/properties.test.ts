@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { afterAll, describe, expect, it, vi } from "vitest";
+import { placeOf } from "../../projections/place.ts";
 import { evolve, initialPlanState } from "../../projections/plan-state.ts";
 import { terminalReason } from "../../src/domain/fence.ts";
 import { refusalsRecordedMax } from "../../src/domain/resume-plan.ts";
@@ -103,11 +104,16 @@ describe("the history of a plan", () => {
     });
   });
 
-  it("ends a defined plan with its last step, constrained where a step of apply was allowed to fail", () => {
+  it("ends a defined plan with its last step, constrained where one of apply was allowed to fail, or with a no in apply", () => {
     inEveryLife(({ events, after }) => {
       const end = events.find(({ type }) => type === "PlanApplied" || type === "PlanConstrained");
       if (end === undefined) return;
       expect(end).toBe(events[events.length - 1]);
+      if (events.some(({ type }) => type === "ApprovalDenied")) {
+        count("no in apply");
+        expect([end.type, after.phase]).toEqual(["PlanConstrained", "apply"]);
+        return;
+      }
       expect(end.type).toBe(after.constrainedBy === null ? "PlanApplied" : "PlanConstrained");
       if (after.definition !== null) {
         expect(after.metadata.lastCompletedStep).toBe(after.definition.stepCount);
@@ -143,8 +149,12 @@ describe("the history of a plan", () => {
   it("never gives a checkpoint id twice", () => {
     inEveryLife((turn, turns) => {
       if (turn !== turns[0]) return;
-      const ids = turns.flatMap((one) =>
-        dataOf(one, "StepCompleted").map(({ checkpoint }) => checkpoint.checkpointId),
+      const ids = turns.flatMap(({ events }) =>
+        events.flatMap(({ type, data }) =>
+          type === "StepCompleted" || type === "ItemCompleted"
+            ? [(data as EventData["StepCompleted"]).checkpoint.checkpointId]
+            : [],
+        ),
       );
       expect(ids).toEqual(ids.map((_, index) => `cp_${index + 1}`));
     });
@@ -182,12 +192,50 @@ describe("last_completed_step", () => {
           const { from, line } = event.data as EventData["PlanResumed"];
           expect({ type: event.type, is, line }).toEqual({
             type: "PlanResumed",
-            is: from.step,
+            is: placeOf(from).steps,
             line: state.metadata.line + 1,
           });
-          expect(from.step).toBeLessThan(was);
+          expect(is).toBeLessThan(was);
         }
         state = next;
+      }
+    });
+  });
+});
+
+describe("last_completed_item", () => {
+  it("goes up by one with each ItemCompleted, to the length of the frozen list, and is null after the step", () => {
+    inEveryLife(({ before, events }) => {
+      let state = before;
+      for (const event of events) {
+        const next = evolve(state, event);
+        const [was, is] = [state.metadata.lastCompletedItem, next.metadata.lastCompletedItem];
+        if (event.type === "ItemCompleted") {
+          expect(is).toBe((was ?? 0) + 1);
+          expect(is).toBeLessThanOrEqual(state.items?.count ?? 0);
+        }
+        if (event.type === "StepItemsListed") expect([was, is]).toEqual([null, 0]);
+        if (event.type === "StepCompleted") {
+          expect(is).toBeNull();
+          if (state.items !== null) expect(was).toBe(state.items.count);
+        }
+        expect(is === null).toBe(next.items === null);
+        state = next;
+      }
+    });
+  });
+});
+
+describe("a question", () => {
+  it("stands alone until it is answered: nothing is in flight, and its step is finished only after a yes", () => {
+    inEveryLife(({ before, events }) => {
+      let state = before;
+      for (const event of events) {
+        if (state.approval !== null && event.type === "StepCompleted") {
+          expect(state.approval.given).not.toBeNull();
+        }
+        state = evolve(state, event);
+        if (state.approval !== null) expect(state.inFlight).toBeNull();
       }
     });
   });

@@ -13,6 +13,7 @@ import {
 import type { Evidence, NewPlanEvent } from "../../src/schema/events.ts";
 import { planAfter } from "../../src/testing.ts";
 import {
+  approvalRequested,
   definitionOf,
   planApplied,
   planCancelled,
@@ -30,6 +31,7 @@ const checkpoint = (step: number) => ({
   checkpointId: `cp_${step}`,
   step,
   stepId: `step-${step}`,
+  item: null,
   how: "ran" as const,
   decisionId: "01M81C1DXPY1CEYCPJ2E5HHP8T",
   workspaceSnapshot: null,
@@ -66,6 +68,8 @@ const evidence: Readonly<Record<RefusalCode, readonly Evidence[]>> = {
   TOTAL_BELOW_COMPLETED: [{}],
   PHASE_OUT_OF_ORDER: [{}],
   PLAN_EXISTS: [{}],
+  AWAITING_APPROVAL: [{ stepId: "confirm" }],
+  NOT_WAITING: [{ stepId: null }],
 };
 const codes: readonly RefusalCode[] = [...resumeIneligibleReasons, ...commandRefusals];
 
@@ -143,9 +147,9 @@ describe("every objection of a resume", () => {
     ...running(1).slice(1, -1),
     {
       type: "StepStarted",
-      data: { step: 2, stepId: "step-2", runId: planId, try: 1, rerun, idempotencyKey: "k" },
+      data: { step: 2, stepId: "step-2", item: null, runId: planId, try: 1, rerun, idempotencyKey: "k" },
     },
-    planInterrupted({ inFlight: { step: 2, stepId: "step-2", outcome: "killed" } }),
+    planInterrupted({ inFlight: { step: 2, stepId: "step-2", item: null, outcome: "killed" } }),
   ];
   const definition: ResumeFacts["definition"] = {
     ref: definitionOf(4),
@@ -158,6 +162,7 @@ describe("every objection of a resume", () => {
     checkpoint: checkpoint(1),
     phase: "execute" as const,
     outputs: {},
+    items: null,
     repeats: [{ step: 2, stepId: "b", rerun: "ask" as const }],
   };
   const owner = { status: "alive", lastBeatAt: null, overtaken: false } as const;
@@ -168,6 +173,15 @@ describe("every objection of a resume", () => {
       return [events, {}, {}] satisfies (typeof situations)[number];
     }),
     [cutOff("ask"), { owner, definition, from, stalePreview: { expect: "4b1f" } }, {}],
+    [
+      [
+        ...running(1).slice(0, -1),
+        approvalRequested(2),
+        planInterrupted({ cause: "approval", signal: null }),
+      ],
+      {},
+      {},
+    ],
     [cutOff("never"), { from: "not_found", missing: [{ name: "T", kind: "secret" }] }, { from: "cp_9" }],
   ];
 

@@ -45,7 +45,9 @@ function answer(
 
 const interrupted = (finished: number) => [
   ...running(finished),
-  planInterrupted({ inFlight: { step: finished + 1, stepId: `step-${finished + 1}`, outcome: "stopped" } }),
+  planInterrupted({
+    inFlight: { step: finished + 1, stepId: `step-${finished + 1}`, item: null, outcome: "stopped" },
+  }),
 ];
 
 describe("a plan that was interrupted", () => {
@@ -66,12 +68,13 @@ describe("a plan that was interrupted", () => {
             attempt: 2,
             owner,
             line: 1,
-            from: { phase: "execute", step: 1, checkpointId: "cp_1", decisionId },
-            verdict: { step: 2, stepId: "step-2", verdict: "outcome_unknown" },
+            from: { phase: "execute", step: 1, item: null, checkpointId: "cp_1", decisionId },
+            verdict: { step: 2, stepId: "step-2", item: null, verdict: "outcome_unknown" },
             accepted: [],
             definition: null,
             source: null,
             outputs: null,
+            items: null,
             previewDigest: sha("e"),
             reason: "go on",
             workspaceSnapshot: null,
@@ -84,19 +87,21 @@ describe("a plan that was interrupted", () => {
   it("is resumed from the beginning when no step has finished", () => {
     const decision = resumePlan(resumeCommand(), planAfter(...interrupted(0)), resumeFacts());
     expect(decision.events[0]?.data).toMatchObject({
-      from: { phase: "execute", step: 0, checkpointId: null, decisionId: null },
+      from: { phase: "execute", step: 0, item: null, checkpointId: null, decisionId: null },
     });
   });
 
   it("goes on in the phase of the next step", () => {
     const decision = resumePlan(resumeCommand(), planAfter(...interrupted(3)), resumeFacts());
     expect(decision.events[0]?.data).toMatchObject({
-      from: { phase: "apply", step: 3, checkpointId: "cp_3" },
+      from: { phase: "apply", step: 3, item: null, checkpointId: "cp_3" },
     });
   });
 
   it("tells a step that was not begun from one whose outcome nobody knows", () => {
-    const notStarted = planInterrupted({ inFlight: { step: 2, stepId: "step-2", outcome: "not_started" } });
+    const notStarted = planInterrupted({
+      inFlight: { step: 2, stepId: "step-2", item: null, outcome: "not_started" },
+    });
     const decision = resumePlan(resumeCommand(), planAfter(...running(1), notStarted), resumeFacts());
     expect(decision.events[0]?.data).toMatchObject({ verdict: { step: 2, verdict: "not_started" } });
   });
@@ -109,7 +114,7 @@ describe("a plan whose runner vanished", () => {
     expect(decision.events[0]?.data).toMatchObject({
       cause: "runner_lost",
       signal: null,
-      inFlight: { step: 2, stepId: "step-2", outcome: "unknown" },
+      inFlight: { step: 2, stepId: "step-2", item: null, outcome: "unknown" },
     });
   });
 });
@@ -212,9 +217,9 @@ describe("a step that was cut off", () => {
     runStarted(),
     phaseStarted(),
     stepStarted(1, { rerun }),
-    planInterrupted({ inFlight: { step: 1, stepId: "step-1", outcome: "killed" } }),
+    planInterrupted({ inFlight: { step: 1, stepId: "step-1", item: null, outcome: "killed" } }),
   ];
-  const markDone = { stepId: "step-1", decisionId, output: null };
+  const markDone = { stepId: "step-1", item: null, decisionId, output: null };
 
   it("runs again when it is safe", () => {
     expect(answer(cutOff("safe"))).toEqual(["PlanResumed"]);
@@ -236,7 +241,9 @@ describe("a step that was cut off", () => {
   });
 
   it("that was not begun needs no consent", () => {
-    const notBegun = planInterrupted({ inFlight: { step: 1, stepId: "step-1", outcome: "not_started" } });
+    const notBegun = planInterrupted({
+      inFlight: { step: 1, stepId: "step-1", item: null, outcome: "not_started" },
+    });
     expect(
       answer([planCreated(), runStarted(), phaseStarted(), stepStarted(1, { rerun: "never" }), notBegun]),
     ).toEqual(["PlanResumed"]);
@@ -247,7 +254,7 @@ describe("a step marked done by hand", () => {
   const output = { values: { VERSION: "1.2.3" } };
 
   it("is finished at once, with its outputs and a checkpoint of its own", () => {
-    const command = resumeCommand({ markDone: { stepId: "step-2", decisionId, output } });
+    const command = resumeCommand({ markDone: { stepId: "step-2", item: null, decisionId, output } });
     const decision = resumePlan(command, planAfter(...interrupted(1)), resumeFacts());
     expect(decision.events[1]).toEqual({
       type: "StepCompleted",
@@ -265,7 +272,7 @@ describe("a step marked done by hand", () => {
   });
 
   it("brings the change of phase it stands before, and no start", () => {
-    const markDone = { stepId: "step-3", decisionId, output: null };
+    const markDone = { stepId: "step-3", item: null, decisionId, output: null };
     expect(answer(interrupted(2), { markDone })).toEqual([
       "PlanResumed",
       "StepCompleted",
@@ -275,7 +282,7 @@ describe("a step marked done by hand", () => {
   });
 
   it("ends the plan when it was the last one", () => {
-    const markDone = { stepId: "step-4", decisionId, output: null };
+    const markDone = { stepId: "step-4", item: null, decisionId, output: null };
     expect(answer(interrupted(3), { markDone })).toEqual([
       "PlanResumed",
       "StepCompleted",
@@ -363,6 +370,7 @@ describe("going back", () => {
     checkpointId: `cp_${step}`,
     step,
     stepId: `step-${step}`,
+    item: null,
     how: "ran" as const,
     decisionId,
     workspaceSnapshot: null,
@@ -373,6 +381,7 @@ describe("going back", () => {
     checkpoint: checkpoint(step),
     phase: "execute" as const,
     outputs: { VERSION: 4 },
+    items: null,
     repeats,
   });
 
@@ -381,7 +390,7 @@ describe("going back", () => {
     const decision = resumePlan(command, planAfter(...interrupted(3)), resumeFacts({ from: from(1) }));
     expect(decision.events[0]?.data).toMatchObject({
       line: 2,
-      from: { phase: "execute", step: 1, checkpointId: "cp_1" },
+      from: { phase: "execute", step: 1, item: null, checkpointId: "cp_1" },
       outputs: { VERSION: 4 },
     });
   });
@@ -423,7 +432,7 @@ describe("going back", () => {
   it("forgets a checkpoint id never: the next one is counted over all lines", () => {
     const back = planResumed({
       line: 2,
-      from: { phase: "execute", step: 1, checkpointId: "cp_1", decisionId },
+      from: { phase: "execute", step: 1, item: null, checkpointId: "cp_1", decisionId },
     });
     const state = planAfter(...interrupted(3), back);
     expect(state.metadata).toMatchObject({
@@ -431,7 +440,7 @@ describe("going back", () => {
       checkpointCount: 3,
       lastCheckpointId: "cp_1",
     });
-    const markDone = { stepId: "step-2", decisionId, output: null };
+    const markDone = { stepId: "step-2", item: null, decisionId, output: null };
     const decision = resumePlan(resumeCommand({ markDone }), state, resumeFacts({ owner: over }));
     expect(decision.events[2]?.data).toMatchObject({ checkpoint: { checkpointId: "cp_4" } });
   });

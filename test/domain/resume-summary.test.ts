@@ -56,17 +56,18 @@ const ranges = (...of: Parameters<typeof summary>): string[] =>
   });
 
 const cutOff = (step: number, outcome: "killed" | "not_started" = "killed") =>
-  planInterrupted({ inFlight: { step, stepId: `step-${step}`, outcome } });
+  planInterrupted({ inFlight: { step, stepId: `step-${step}`, item: null, outcome } });
 const interrupted = (finished: number) => [...running(finished), cutOff(finished + 1)];
 
 /** Four steps, three of them finished, and a resume that went back behind the first. */
 const wentBack = [
   ...interrupted(2),
-  planResumed({ line: 2, from: { phase: "execute", step: 1, checkpointId: "cp_1", decisionId } }),
+  planResumed({ line: 2, from: { phase: "execute", step: 1, item: null, checkpointId: "cp_1", decisionId } }),
 ];
 const checkpoint = (step: number) => ({
   checkpointId: `cp_${step}`,
   step,
+  item: null,
   stepId: `step-${step}`,
   how: "ran" as const,
   decisionId,
@@ -87,6 +88,9 @@ const definition = (changedLater: number[], stepCount = 4): ResumeFacts["definit
   })),
 });
 
+/** A range of steps that go over no list. */
+const whole = { item: null, itemCount: null };
+
 describe("the summary of an interrupted plan", () => {
   it("says where it stands, from which checkpoint it goes on, and that it may", () => {
     expect(summary(interrupted(1))).toEqual({
@@ -101,11 +105,12 @@ describe("the summary of an interrupted plan", () => {
       revision: 6,
       totalSteps: 4,
       lastCompletedStep: 1,
+      lastCompletedItem: null,
       lastCheckpointId: "cp_1",
       source: { path: "/home/ana/release.plan.yaml", sha256: sha("f"), changed: false },
       definition: definitionOf(4, 1),
       from: { ...checkpoint(1), revision: 4 },
-      next: { step: 2, stepId: "step-2" },
+      next: { step: 2, stepId: "step-2", item: null },
       changedSteps: [],
       steps: [
         {
@@ -115,12 +120,14 @@ describe("the summary of an interrupted plan", () => {
           why: "reused",
           cause: null,
           checkpointId: "cp_1",
+          ...whole,
         },
-        { first: 2, last: 2, stepId: "step-2", why: "runs", cause: "cut_off", checkpointId: null },
-        { first: 3, last: 4, stepId: null, why: "runs", cause: "never_ran", checkpointId: null },
+        { first: 2, last: 2, stepId: "step-2", why: "runs", cause: "cut_off", checkpointId: null, ...whole },
+        { first: 3, last: 4, stepId: null, why: "runs", cause: "never_ran", checkpointId: null, ...whole },
       ],
-      cutOff: { step: 2, stepId: "step-2", verdict: "outcome_unknown", rerun: "safe" },
+      cutOff: { step: 2, stepId: "step-2", item: null, verdict: "outcome_unknown", rerun: "safe" },
       failed: null,
+      waitingFor: null,
       ending: null,
       lastRun: { user: "ana", host: "mac", pid: 4211, startedAt: testTime, over: true },
       readFrom,
@@ -163,7 +170,7 @@ describe("the ranges of steps", () => {
   });
 
   it("name a step that is marked done, which does not run", () => {
-    const markDone = { stepId: "step-2", output: null };
+    const markDone = { stepId: "step-2", item: null, output: null };
     expect(ranges(interrupted(1), {}, { markDone })).toEqual([
       "1 reused",
       "2 marked_done",
@@ -205,7 +212,13 @@ describe("the ranges of steps", () => {
   });
 
   it("show what going back would run again before it is done", () => {
-    const from = { checkpoint: checkpoint(1), phase: "execute" as const, outputs: {}, repeats: [] };
+    const from = {
+      checkpoint: checkpoint(1),
+      phase: "execute" as const,
+      outputs: {},
+      items: null,
+      repeats: [],
+    };
     expect(ranges(interrupted(3), { from }, { from: "cp_1" })).toEqual([
       "1 reused",
       "2-3 runs went_back",
@@ -217,7 +230,7 @@ describe("the ranges of steps", () => {
     const events = [planCreated({ definition: null }), runStarted(), phaseStarted(), stepCompleted(1)];
     const { steps, next, totalSteps } = summary(events, { next: null });
     expect(totalSteps).toBeNull();
-    expect(next).toEqual({ step: 2, stepId: null });
+    expect(next).toEqual({ step: 2, stepId: null, item: null });
     expect(steps.map(({ first, last, stepId }) => [first, last, stepId])).toEqual([
       [1, 1, "step-1"],
       [2, 2, null],
@@ -243,7 +256,10 @@ describe("a resume behind all checkpoints the state keeps", () => {
     phaseStarted(),
     ...steps.flat(),
     planInterrupted(),
-    planResumed({ line: 2, from: { phase: "execute", step: 2, checkpointId: "cp_2", decisionId } }),
+    planResumed({
+      line: 2,
+      from: { phase: "execute", step: 2, item: null, checkpointId: "cp_2", decisionId },
+    }),
     planInterrupted({ runId: otherRunId }),
   ];
   const expected = ["1-2 reused", "3-25 runs went_back", "26-30 runs never_ran"];
@@ -259,7 +275,13 @@ describe("a resume behind all checkpoints the state keeps", () => {
   });
 
   it("shows the checkpoint where it was looked for in the stream", () => {
-    const from = { checkpoint: checkpoint(2), phase: "execute" as const, outputs: {}, repeats: [] };
+    const from = {
+      checkpoint: checkpoint(2),
+      phase: "execute" as const,
+      outputs: {},
+      items: null,
+      repeats: [],
+    };
     expect(ranges(events, { from })).toEqual(expected);
     expect(summary(events, { from }).from).toEqual(checkpoint(2));
   });
@@ -289,7 +311,7 @@ describe("the summary of a plan that was refused or chosen about", () => {
     runStarted(),
     phaseStarted(),
     stepStarted(1, { rerun: "ask" }),
-    planInterrupted({ inFlight: { step: 1, stepId: "step-1", outcome: "stopped" } }),
+    planInterrupted({ inFlight: { step: 1, stepId: "step-1", item: null, outcome: "stopped" } }),
   ];
 
   it("marks a reason that a person may accept", () => {
@@ -309,6 +331,7 @@ describe("the summary of a plan that was refused or chosen about", () => {
     expect(summary([...running(1), stepFailed(2), planErrored(2)]).failed).toEqual({
       step: 2,
       stepId: "step-2",
+      item: null,
       message: "exit code 3",
     });
   });

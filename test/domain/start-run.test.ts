@@ -26,7 +26,7 @@ describe("the first run of a defined plan", () => {
         { type: "PhaseStarted", data: { phase: "execute" } },
         {
           type: "StepStarted",
-          data: { step: 1, stepId: "step-1", runId, try: 1, rerun: "ask", idempotencyKey },
+          data: { step: 1, stepId: "step-1", item: null, runId, try: 1, rerun: "ask", idempotencyKey },
         },
       ],
     });

@@ -26,7 +26,7 @@ const start = (more: Partial<CommandOf<"StartStep">> = {}): CommandOf<"StartStep
 });
 const facts = { step: step("step-2", { rerun: "never" }) };
 const from = (finished: number, phase: "execute" | "apply" = "execute") => ({
-  from: { phase, step: finished, checkpointId: `cp_${finished}`, decisionId },
+  from: { phase, step: finished, item: null, checkpointId: `cp_${finished}`, decisionId },
 });
 const resumed = (finished: number, phase: "execute" | "apply" = "execute") => [
   ...running(finished),
@@ -44,6 +44,7 @@ describe("the first step after a resume", () => {
           data: {
             step: 2,
             stepId: "step-2",
+            item: null,
             runId: otherRunId,
             try: 1,
             rerun: "never",

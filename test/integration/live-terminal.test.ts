@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { hostileTexts, steeringIn } from "../support/hostile-texts.ts";
-import { ctrlC, hasTerminals, seenOf, terminalOf } from "./support/at-terminal.ts";
+import { ctrlC, hasTerminals, seenOf, terminalOf } from "./support/drawn-terminal.ts";
 import { useScratch, waits } from "./support/scratch.ts";
 
 const scratch = useScratch();

@@ -11,11 +11,6 @@ function plan(...args: readonly string[]): string[] {
   return [process.execPath, bin, ...args];
 }
 
-/** What does not fit a terminal of 80 columns. */
-function longLines(text: string): string[] {
-  return text.split("\n").filter((line) => line.length > 80);
-}
-
 /** A plan of so many steps that has run to its end. */
 async function applied(steps: number): Promise<void> {
   const list = Array.from({ length: steps }, (_, index) => ({ id: `step-${index + 1}`, run: ["true"] }));
@@ -126,35 +121,5 @@ describe("a reader that leaves", () => {
     const [, json, exit] = /^(.*\n)(exit \d+)\n$/s.exec(stdout) ?? [];
     expect(exit).toBe("exit 0");
     expect(JSON.parse(json ?? "").items).toHaveLength(3 + 2 * 60 + 2);
-  });
-});
-
-describe("help", () => {
-  it("is what a bare `plan` prints, on stdout, with exit 0", async () => {
-    const bare = await scratch.plan([]);
-    expect(bare).toMatchObject({ code: 0, stderr: "" });
-    expect(bare.stdout).toContain("plan resume latest --dry-run");
-    expect(longLines(bare.stdout)).toEqual([]);
-  });
-
-  const commands = ["run", "resume", "status", "list", "history", "audit", "stop", "cancel", "verify"];
-  it.each(commands)(
-    "of %s has examples, flags and exit codes, wins over all else and needs no store",
-    async (name) => {
-      const help = await scratch.plan([name, "--help"]);
-      expect(help).toMatchObject({ code: 0, stderr: "" });
-      expect(help.stdout).toMatch(/^Exit codes \(.+\): 0, /m);
-      expect(longLines(help.stdout)).toEqual([]);
-      expect(help.stdout).toMatch(new RegExp(`^ {2}plan ${name}`, "m"));
-      expect(await scratch.plan(["help", name])).toEqual(help);
-      expect((await scratch.plan([name, "two", "targets", "-h"])).stdout).toBe(help.stdout);
-    },
-  );
-
-  it("tells the version", async () => {
-    expect(await scratch.plan(["--version"])).toMatchObject({
-      code: 0,
-      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
-    });
   });
 });

@@ -23,6 +23,7 @@ const reading = {
   audit: ["audit", "latest"],
   verify: ["verify", "latest"],
   help: ["help"],
+  overview: [],
 } as const;
 
 /** A plan of ten steps, four of them finished. */

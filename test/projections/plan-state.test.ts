@@ -31,9 +31,9 @@ import {
 } from "../support/plan-events.ts";
 
 const from = (step: number, phase: "execute" | "apply" = "execute") => ({
-  from: { phase, step, checkpointId: `cp_${step}`, decisionId },
+  from: { phase, step, item: null, checkpointId: `cp_${step}`, decisionId },
 });
-const cutOff = planInterrupted({ inFlight: { step: 2, stepId: "step-2", outcome: "killed" } });
+const cutOff = planInterrupted({ inFlight: { step: 2, stepId: "step-2", item: null, outcome: "killed" } });
 
 /** What the last event changed; revisions, times and counts of refusals aside. */
 function change(before: readonly NewPlanEvent[], event: NewPlanEvent): Partial<PlanState> {
@@ -158,6 +158,7 @@ describe("a step", () => {
   it("StepStarted is in flight until it finishes or fails", () => {
     expect(planAfter(...running(1)).inFlight).toEqual({
       step: 2,
+      item: null,
       stepId: "step-2",
       runId,
       try: 1,
@@ -182,6 +183,7 @@ describe("a step", () => {
     const failed = [...before, stepFailed(2, { willRetry: true })];
     expect(planAfter(...failed).failed).toEqual({
       step: 2,
+      item: null,
       stepId: "step-2",
       try: 1,
       rerun: "never",
@@ -239,7 +241,7 @@ describe("going back", () => {
   it("remembers a step that was cut off or failed like one that finished: it may have begun, too", () => {
     const cutOffAt4 = [
       ...running(3),
-      planInterrupted({ inFlight: { step: 4, stepId: "step-4", outcome: "killed" } }),
+      planInterrupted({ inFlight: { step: 4, stepId: "step-4", item: null, outcome: "killed" } }),
     ];
     expect(planAfter(...cutOffAt4, back).ranBefore).toBe(4);
     expect(planAfter(...running(3), stepFailed(4), planErrored(4), back).ranBefore).toBe(4);

@@ -15,7 +15,7 @@ const row = ({ type, data }: NewPlanEvent, schemaVersion = 1) =>
 
 describe("the audit of resumes", () => {
   it("has a row for a resume that was granted, with what was accepted and where it went on", () => {
-    const from = { phase: "execute", step: 1, checkpointId: "cp_1", decisionId } as const;
+    const from = { phase: "execute", step: 1, item: null, checkpointId: "cp_1", decisionId } as const;
     expect(row(planResumed({ from, accepted: ["STEP_OUTCOME_UNKNOWN"], reason: "checked by hand" }))).toEqual(
       {
         at: testTime,

@@ -23,7 +23,7 @@ const finished = (count: number) => [
   ...Array.from({ length: count }, (_, index) => [stepStarted(index + 1), stepCompleted(index + 1)]).flat(),
 ];
 const backTo = (step: number, line = 2) =>
-  planResumed({ line, from: { phase: "execute", step, checkpointId: `cp_${step}`, decisionId } });
+  planResumed({ line, from: { phase: "execute", step, item: null, checkpointId: `cp_${step}`, decisionId } });
 const metadata = (...events: readonly NewPlanEvent[]) => planAfter(...events).metadata;
 const steps = (...events: readonly NewPlanEvent[]) => metadata(...events).checkpoints.map(({ step }) => step);
 
@@ -33,6 +33,7 @@ describe("the checkpoints of a plan", () => {
       {
         checkpointId: "cp_1",
         step: 1,
+        item: null,
         stepId: "step-1",
         how: "ran",
         decisionId,
@@ -100,7 +101,7 @@ describe("the metadata of a resume", () => {
   });
 
   it("take the total of a definition that is new", () => {
-    const from = { phase: "execute", step: 1, checkpointId: "cp_1", decisionId } as const;
+    const from = { phase: "execute", step: 1, item: null, checkpointId: "cp_1", decisionId } as const;
     const resumed = planResumed({ runId: otherRunId, from, definition: definitionOf(7) });
     expect(metadata(...finished(1), planInterrupted(), resumed).totalSteps).toBe(7);
   });

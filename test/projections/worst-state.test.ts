@@ -48,7 +48,7 @@ function eventsOf(text: string): (NewPlanEvent & { readonly commandId?: string }
       actor,
       owner,
       line: largest,
-      from: { phase: "apply", step: 0, checkpointId: text, decisionId: text },
+      from: { phase: "apply", step: 0, item: null, checkpointId: text, decisionId: text },
     }),
     phaseStarted("strategize"),
     phaseStarted("apply"),
@@ -60,7 +60,7 @@ function eventsOf(text: string): (NewPlanEvent & { readonly commandId?: string }
     planInterrupted({
       cause: "runner_lost",
       signal: "SIGTERM",
-      inFlight: { step: largest, stepId: text, outcome: "not_started" },
+      inFlight: { step: largest, stepId: text, item: null, outcome: "not_started" },
     }),
     runStarted({ actor, runId: text, attempt: largest, owner }),
   ];

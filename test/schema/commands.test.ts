@@ -17,7 +17,7 @@ const stop = { cause: "signal", signal: "SIGINT", forced: false } as const;
 const { type: _, ...resume } = resumeCommand({
   accept: ["STEP_OUTCOME_UNKNOWN"],
   from: "cp_1",
-  markDone: { stepId: "step-2", decisionId, output: { values: { VERSION: "1" } } },
+  markDone: { stepId: "step-2", item: null, decisionId, output: { values: { VERSION: "1" } } },
   reason: "checked by hand",
 });
 
@@ -36,15 +36,36 @@ const examples: { readonly [T in keyof CommandData]: CommandData[T] } = {
   CompletePhase: { runId, phase: "apply" },
   StartStep: { runId, step: 1, try: 2 },
   CompleteStep: {
-    ...{ runId, step: 1, stepId: "build", how: "ran", decisionId, decision: "minor", durationMs: 0, stop },
+    ...{
+      runId,
+      step: 1,
+      stepId: "build",
+      item: 3,
+      how: "ran",
+      decisionId,
+      decision: "minor",
+      durationMs: 0,
+      stop,
+    },
     output: { blob: sha("b"), names: ["BIG"] },
   },
   FailStep: {
-    ...{ runId, step: 1, stepId: "build", try: 1, error: stepError, durationMs: 7, willRetry: false, stop },
+    ...{
+      runId,
+      step: 1,
+      stepId: "build",
+      item: null,
+      try: 1,
+      error: stepError,
+      durationMs: 7,
+      willRetry: false,
+      stop,
+    },
     allowed: { decisionId },
   },
   InterruptPlan: { runId, ...stop, outcome: "stopped" },
   ResumePlan: resume,
+  AnswerApproval: { actor, stepId: "confirm", answer: "given", reason: null },
   CancelPlan: { actor, reason: "wrong version" },
 };
 
@@ -60,6 +81,7 @@ const wrong: Readonly<Record<keyof CommandData, readonly [change: object, path: 
   FailStep: [{ durationMs: -1 }, "durationMs"],
   InterruptPlan: [{ outcome: "gone" }, "outcome"],
   ResumePlan: [{ accept: ["PLAN_APPLIED"] }, "accept.0"],
+  AnswerApproval: [{ answer: "perhaps" }, "answer"],
   CancelPlan: [{ reason: undefined }, "reason"],
 };
 

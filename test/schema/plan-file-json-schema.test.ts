@@ -58,6 +58,8 @@ describe("the JSON Schema of plan files", () => {
       "name",
       "phase",
       "run",
+      "approve",
+      "each",
       "env",
       "cwd",
       "timeout",
@@ -68,7 +70,10 @@ describe("the JSON Schema of plan files", () => {
       "rerun",
       "allow_failure",
     ]);
-    expect(at("properties", "steps", "items")).toMatchObject({ required: ["id", "run"] });
+    expect(at("properties", "steps", "items")).toMatchObject({
+      required: ["id"],
+      oneOf: [{ required: ["run"] }, { required: ["approve"] }],
+    });
   });
 
   it("allows no other keys anywhere, and only good names where names are free", () => {

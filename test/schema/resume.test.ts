@@ -24,7 +24,7 @@ import {
 } from "../support/plan-events.ts";
 
 const readFrom = { kind: "snapshot", revision: 2, headRevision: 5, foldedBecause: null } as const;
-const cutOff = planInterrupted({ inFlight: { step: 2, stepId: "step-2", outcome: "killed" } });
+const cutOff = planInterrupted({ inFlight: { step: 2, stepId: "step-2", item: null, outcome: "killed" } });
 const owner = { status: "silent", lastBeatAt: null, overtaken: false } as const;
 const summary = (...events: Parameters<typeof running>) =>
   resumeSummary(planId, resumeRequest(), planAfter(...running(...events), cutOff), resumeFacts(), readFrom);

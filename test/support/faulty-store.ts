@@ -85,14 +85,15 @@ export function faultyStore(store: EventStore): FaultyStore {
       return store.readAll(options);
     },
     subscribe: (options) => store.subscribe(options),
-    async listStreams(prefix, limit) {
+    async listStreams(...list) {
       checkHere();
-      return store.listStreams(prefix, limit);
+      return store.listStreams(...list);
     },
     async readSnapshot(projection, stream) {
       checkHere();
       return store.readSnapshot(projection, stream);
     },
+    keepSnapshots: (...keep) => store.keepSnapshots(...keep),
     close: () => store.close(),
   };
   return faulty;

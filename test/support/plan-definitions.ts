@@ -8,6 +8,7 @@ export function stepOf(id: string, more: Partial<StepDefinition> = {}): StepDefi
     name: null,
     phase: "execute",
     action: { kind: "shell", script: `do ${id}` },
+    each: null,
     env: {},
     cwd: null,
     timeoutMs: null,

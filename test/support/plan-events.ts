@@ -69,6 +69,7 @@ export const stepStarted = (step: number, more: Overrides<"StepStarted"> = {}): 
   data: {
     step,
     stepId: `step-${step}`,
+    item: null,
     runId,
     try: 1,
     rerun: "safe",
@@ -92,6 +93,54 @@ export const stepCompleted = (step: number, more: Overrides<"StepCompleted"> = {
   },
 });
 
+export const itemsListed = (step: number, count: number): NewPlanEvent => ({
+  type: "StepItemsListed",
+  data: {
+    step,
+    stepId: `step-${step}`,
+    runId,
+    count,
+    list: { values: Array.from({ length: count }, (_, index) => `item ${index + 1}`) },
+  },
+});
+
+/** `checkpoint`: the how manieth of the plan. */
+export const itemCompleted = (
+  step: number,
+  item: number,
+  checkpoint: number,
+  more: Overrides<"ItemCompleted"> = {},
+): NewPlanEvent => ({
+  type: "ItemCompleted",
+  data: {
+    step,
+    stepId: `step-${step}`,
+    item,
+    runId,
+    how: "ran",
+    checkpoint: { checkpointId: `cp_${checkpoint}`, decisionId, workspaceSnapshot: null },
+    output: null,
+    decision: null,
+    durationMs: 5,
+    ...more,
+  },
+});
+
+export const approvalRequested = (step: number, question = "Go on?"): NewPlanEvent => ({
+  type: "ApprovalRequested",
+  data: { step, stepId: `step-${step}`, runId, question },
+});
+
+export const approvalGiven = (step: number, reason: string | null = null): NewPlanEvent => ({
+  type: "ApprovalGiven",
+  data: { actor, step, stepId: `step-${step}`, reason },
+});
+
+export const approvalDenied = (step: number, reason: string | null = null): NewPlanEvent => ({
+  type: "ApprovalDenied",
+  data: { actor, step, stepId: `step-${step}`, reason },
+});
+
 export const stepError = { message: "exit code 3", exitCode: 3, signal: null, timedOut: false };
 
 export const stepFailed = (step: number, more: Overrides<"StepFailed"> = {}): NewPlanEvent => ({
@@ -99,6 +148,7 @@ export const stepFailed = (step: number, more: Overrides<"StepFailed"> = {}): Ne
   data: {
     step,
     stepId: `step-${step}`,
+    item: null,
     runId,
     try: 1,
     error: stepError,
@@ -110,7 +160,7 @@ export const stepFailed = (step: number, more: Overrides<"StepFailed"> = {}): Ne
 
 export const planErrored = (step: number): NewPlanEvent => ({
   type: "PlanErrored",
-  data: { step, stepId: `step-${step}`, runId, error: stepError },
+  data: { step, stepId: `step-${step}`, item: null, runId, error: stepError },
 });
 
 export const planInterrupted = (more: Overrides<"PlanInterrupted"> = {}): NewPlanEvent => ({
@@ -134,12 +184,13 @@ export const planResumed = (more: Overrides<"PlanResumed"> = {}): NewPlanEvent =
     attempt: 2,
     owner,
     line: 1,
-    from: { phase: "execute", step: 0, checkpointId: null, decisionId: null },
+    from: { phase: "execute", step: 0, item: null, checkpointId: null, decisionId: null },
     verdict: null,
     accepted: [],
     definition: null,
     source: null,
     outputs: null,
+    items: null,
     previewDigest: sha("e"),
     reason: null,
     workspaceSnapshot: null,
@@ -177,6 +228,8 @@ export const step = (id: string, more: Partial<StepToStart> = {}): StepToStart =
   stepId: id,
   rerun: "safe",
   idempotencyKey: "6ba7b810-9dad-51d1-80b4-00c04fd430c8",
+  question: null,
+  items: null,
   ...more,
 });
 

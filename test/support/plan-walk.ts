@@ -5,8 +5,10 @@
  */
 import fc from "fast-check";
 import type { FoldEvent } from "../../projections/fold-event.ts";
+import { isBefore, placeOf } from "../../projections/place.ts";
 import { evolve, initialPlanState, type PlanState } from "../../projections/plan-state.ts";
 import { checkpointOf } from "../../projections/resume-metadata.ts";
+import { answerApproval } from "../../src/domain/answer-approval.ts";
 import { cancelPlan } from "../../src/domain/cancel-plan.ts";
 import { completeStep } from "../../src/domain/complete-step.ts";
 import { createPlan } from "../../src/domain/create-plan.ts";
@@ -69,6 +71,7 @@ const step = fc.record({
   id,
   phase: fc.constantFrom(...stepPhases),
   rerun: fc.constantFrom("safe", "safe", "ask", "never"),
+  kind: fc.constantFrom<"once" | "question" | number>("once", "once", "once", "question", 0, 1, 3),
 });
 
 const steps: fc.Arbitrary<StepDefinition[]> = fc
@@ -76,10 +79,17 @@ const steps: fc.Arbitrary<StepDefinition[]> = fc
   .map((chosen) =>
     chosen
       .sort((a, b) => stepPhases.indexOf(a.phase) - stepPhases.indexOf(b.phase))
-      .map(({ id: stepId, phase, rerun }) =>
-        stepOf(stepId, { phase, rerun: rerun as StepDefinition["rerun"] }),
+      .map(({ id: stepId, phase, rerun, kind }) =>
+        stepOf(stepId, { phase, rerun: rerun as StepDefinition["rerun"], ...kindOf(kind) }),
       ),
   );
+
+/** A number: it goes over a list of so many items. */
+function kindOf(kind: "once" | "question" | number): Partial<StepDefinition> {
+  if (kind === "once") return {};
+  if (kind === "question") return { action: { kind: "approval", question: "Go on?" }, rerun: "safe" };
+  return { each: { kind: "list", values: Array.from({ length: kind }, (_, index) => `item ${index + 1}`) } };
+}
 
 const weights: Readonly<Record<PlanCommand["type"], number>> = {
   CreatePlan: 1,
@@ -92,6 +102,7 @@ const weights: Readonly<Record<PlanCommand["type"], number>> = {
   InterruptPlan: 4,
   ResumePlan: 12,
   SetTotalSteps: 1,
+  AnswerApproval: 3,
   CancelPlan: 1,
 };
 
@@ -154,6 +165,7 @@ function surroundingsOf(defined: readonly StepDefinition[] | null): Surroundings
     definitions: new Map(),
     line: [],
     outputs: new Map(),
+    items: new Map(),
     startedId: null,
   };
 }
@@ -162,10 +174,16 @@ function surroundingsOf(defined: readonly StepDefinition[] | null): Surroundings
 function observe(world: Surroundings, state: PlanState, { type, data, revision }: FoldEvent): void {
   world.outputs.set(revision, state.outputs);
   if (type === "StepStarted") world.startedId = (data as EventData["StepStarted"]).stepId;
-  if (type === "StepCompleted") world.line.push(checkpointOf(data as EventData["StepCompleted"], revision));
+  if (type === "ApprovalRequested") world.startedId = (data as EventData["ApprovalRequested"]).stepId;
+  if (state.items !== null)
+    world.items.set(revision, { count: state.items.count, revision: state.items.revision });
+  if (type === "StepCompleted" || type === "ItemCompleted")
+    world.line.push(checkpointOf(data as EventData["StepCompleted"], revision));
   if (type !== "PlanResumed") return;
   const { from } = data as EventData["PlanResumed"];
-  world.line = world.line.filter((checkpoint: ResumeCheckpoint) => checkpoint.step <= from.step);
+  world.line = world.line.filter(
+    (checkpoint: ResumeCheckpoint) => !isBefore(placeOf(from), placeOf(checkpoint)),
+  );
   if (state.definition !== null) world.steps = world.definitions.get(state.definition.sha256) ?? world.steps;
 }
 
@@ -191,6 +209,8 @@ function decide(command: PlanCommand, state: PlanState, facts: unknown): Decisio
       return interruptPlan(command, state);
     case "ResumePlan":
       return resumePlan(command, state, facts as Parameters<typeof resumePlan>[2]);
+    case "AnswerApproval":
+      return answerApproval(command, state);
     case "CancelPlan":
       return cancelPlan(command, state);
   }

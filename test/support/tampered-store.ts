@@ -12,8 +12,9 @@ export function tamperedStore(store: EventStore, { event, snapshot }: Tampering)
   return {
     append: (...append) => store.append(...append),
     subscribe: (options) => store.subscribe(options),
-    listStreams: (prefix, limit) => store.listStreams(prefix, limit),
+    listStreams: (...list) => store.listStreams(...list),
     readAll: (options) => store.readAll(options),
+    keepSnapshots: (...keep) => store.keepSnapshots(...keep),
     close: () => store.close(),
     async readStream(stream, options) {
       const page = await store.readStream(stream, options);

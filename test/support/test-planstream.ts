@@ -105,6 +105,7 @@ export function perform(
   const events: StoredEvent[] = [];
   const result = runner.perform(begun, {
     executor: scriptedExecutor(),
+    ask: null,
     secrets: () => undefined,
     graceMs: null,
     onEvent: (event) => events.push(event),

@@ -1,4 +1,5 @@
 /** What a walk observes outside the plan's stream, and hands to decisions as facts. */
+import { isBefore, placeOf } from "../../projections/place.ts";
 import { changesLater, changesToFinished } from "../../src/domain/definition-change.ts";
 import type { FromFacts, ResumeFacts, StepToStart } from "../../src/domain/facts.ts";
 import { type StepPhase, stepPhases } from "../../src/schema/codes.ts";
@@ -16,6 +17,8 @@ export interface Surroundings {
   line: ResumeCheckpoint[];
   /** The outputs right after each revision. */
   readonly outputs: Map<number, Readonly<Record<string, number>>>;
+  /** The list that was gone over right after each revision. */
+  readonly items: Map<number, { readonly count: number; readonly revision: number }>;
   /** The whole id of the step that began last. */
   startedId: string | null;
 }
@@ -46,16 +49,26 @@ export function stepToStart(steps: readonly StepDefinition[] | null, number: num
   const found = steps?.[number - 1];
   if (found === undefined) return null;
   const idempotencyKey = "6ba7b810-9dad-51d1-80b4-00c04fd430c8";
-  return { stepId: found.id, rerun: found.rerun, idempotencyKey };
+  const question = found.action.kind === "approval" ? found.action.question : null;
+  const values = found.each?.kind === "list" ? found.each.values : null;
+  const items = values === null ? null : { count: values.length, list: { values } };
+  return { stepId: found.id, rerun: found.rerun, idempotencyKey, question, items };
 }
 
 export function fromFacts(world: Surroundings, checkpoint: ResumeCheckpoint): FromFacts {
-  const behind = world.line.filter(({ step }) => step > checkpoint.step);
+  const behind = world.line.filter((one) => isBefore(placeOf(checkpoint), placeOf(one)));
+  const items = checkpoint.item === null ? null : (world.items.get(checkpoint.revision) ?? null);
   const repeats = behind.flatMap(({ step, stepId }) => {
     const rerun = world.steps?.[step - 1]?.rerun ?? "safe";
     return rerun === "safe" ? [] : [{ step, stepId, rerun }];
   });
-  return { checkpoint, phase: "execute", outputs: world.outputs.get(checkpoint.revision) ?? {}, repeats };
+  return {
+    checkpoint,
+    phase: "execute",
+    outputs: world.outputs.get(checkpoint.revision) ?? {},
+    items,
+    repeats,
+  };
 }
 
 /** The plan file as somebody edited it: a finished step, a later one, one more, one less, or two changed about. */

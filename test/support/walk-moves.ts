@@ -1,7 +1,10 @@
 /** Makes the next command of a walk, with its facts, from where the plan stands and the dice of the move. */
+import { placeOf } from "../../projections/place.ts";
 import type { PlanState } from "../../projections/plan-state.ts";
 import type { ResumeFacts, StepFacts } from "../../src/domain/facts.ts";
 import { terminalReason } from "../../src/domain/fence.ts";
+import { placeNow } from "../../src/domain/goes-back.ts";
+import { nextItem } from "../../src/domain/next-item.ts";
 import { acceptableReasons, cutOffOutcomes, stepPhases, stopSignals } from "../../src/schema/codes.ts";
 import { commandSchemas, type PlanCommand, type Stop } from "../../src/schema/commands.ts";
 import type { StepOutput } from "../../src/schema/events.ts";
@@ -21,6 +24,7 @@ export function nextCommand(move: Move, state: PlanState, world: Surroundings): 
   const runId = chance(0, 93) ? (state.run?.runId ?? state.lastRun?.runId ?? "none") : world.ids.ulid();
   const { lastCompletedStep } = state.metadata;
   const step = lastCompletedStep + (chance(1, 95) ? 1 : (dice[1] ?? 0) - 94);
+  const item = nextItem(state, step);
   const stop = chance(2, 15) ? stopOf(dice[3] ?? 0) : null;
   const durationMs = dice[4] ?? 0;
   switch (kind) {
@@ -44,6 +48,8 @@ export function nextCommand(move: Move, state: PlanState, world: Surroundings): 
         stepId: move.text,
         rerun: "ask",
         idempotencyKey: "6ba7b810-9dad-51d1-80b4-00c04fd430c8",
+        question: null,
+        items: null,
       };
       const next = stepToStart(world.steps, step) ?? unknown;
       return {
@@ -54,7 +60,8 @@ export function nextCommand(move: Move, state: PlanState, world: Surroundings): 
     case "CompleteStep": {
       const how = (["ran", "ran", "skipped", "failed_allowed"] as const)[durationMs % 4] ?? "ran";
       const decision = chance(5, 20) ? move.text : null;
-      const base = { type: kind, runId, step, stepId: stepIdOf(move, state, world, step), how } as const;
+      const stepId = stepIdOf(move, state, world, step);
+      const base = { type: kind, runId, step, item, stepId, how } as const;
       const output = chance(6, 50) ? outputOf(move, dice[7] ?? 0) : null;
       const command = { ...base, decisionId: world.ids.ulid(), output, decision, durationMs, stop };
       return { command, facts: nextFacts(world, step + 1) };
@@ -67,6 +74,7 @@ export function nextCommand(move: Move, state: PlanState, world: Surroundings): 
         type: kind,
         runId,
         step,
+        item,
         stepId,
         try: state.inFlight?.try ?? 1,
         error,
@@ -80,6 +88,11 @@ export function nextCommand(move: Move, state: PlanState, world: Surroundings): 
     case "InterruptPlan": {
       const outcome = cutOffOutcomes[durationMs % 5] ?? null;
       return { command: { type: kind, runId, ...stopOf(dice[3] ?? 0), outcome }, facts: null };
+    }
+    case "AnswerApproval": {
+      const answer = chance(1, 70) ? "given" : "denied";
+      const stepId = chance(2, 80) ? null : move.text;
+      return { command: { type: kind, actor, stepId, answer, reason: null }, facts: null };
     }
     case "CancelPlan":
       return { command: { type: kind, actor, reason: chance(1, 50) ? move.text : null }, facts: null };
@@ -105,14 +118,19 @@ function resume({ dice, text }: Move, state: PlanState, world: Surroundings): Ne
   const chosen = die1 < 30 ? world.line[die2 % Math.max(1, world.line.length)] : undefined;
   const found = chosen === undefined ? null : fromFacts(world, chosen);
   const from = die1 < 33 ? (found ?? (die1 >= 30 ? "not_found" : null)) : null;
-  const finished = found?.checkpoint.step ?? state.metadata.lastCompletedStep;
+  const place = found === null ? placeNow(state) : placeOf(found.checkpoint);
+  const finished = place.steps + (place.items > 0 ? 1 : 0);
   const definition =
     world.steps !== null && die3 < 25 ? editedDefinition(world, world.steps, finished, [die3, die4]) : null;
   const steps = definition === null ? world.steps : world.definitions.get(definition.ref.sha256);
-  const next = stepToStart(steps ?? null, finished + 1);
+  const next = stepToStart(steps ?? null, place.steps + 1);
+  const item =
+    found === null ? nextItem(state, place.steps + 1) : found.items === null ? null : place.items + 1;
   const output = die6 % 2 === 0 ? outputOf({ text }, die7) : null;
   const canMark = die5 < 20 && (world.steps === null || next !== null);
-  const markDone = canMark ? { stepId: next?.stepId ?? text, decisionId: world.ids.ulid(), output } : null;
+  const markDone = canMark
+    ? { stepId: next?.stepId ?? text, item, decisionId: world.ids.ulid(), output }
+    : null;
   const status = die6 < 75 ? "over" : die6 < 88 ? "silent" : "alive";
   const missing = die7 < 4 ? [{ name: "TOKEN", kind: "secret" } as const] : [];
   const facts: ResumeFacts = {

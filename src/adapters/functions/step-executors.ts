@@ -10,7 +10,9 @@ import type {
 } from "../../application/ports/step-executor.ts";
 import type { StepAction } from "../../schema/definition.ts";
 
-export type StepExecutors = Readonly<Record<StepAction["kind"], StepExecutor>>;
+/** A question is asked by the runner, and never performed. */
+type Performed = Exclude<StepAction["kind"], "approval">;
+export type StepExecutors = Readonly<Record<Performed, StepExecutor>>;
 
 /** Above this a shell says that it could not run the command at all, or that a signal ended it. */
 const ownExitCodeMax = 125;
@@ -22,6 +24,8 @@ export function stepExecutors(executors: StepExecutors): StepExecutor {
       if (action.kind === "function" && skipIf !== null) {
         return conditionFirst(executors, request, skipIf, control);
       }
+      if (action.kind === "approval")
+        throw new Error(`step ${request.step} is a question, which nobody performs`);
       return executors[action.kind].execute(request, control);
     },
   };

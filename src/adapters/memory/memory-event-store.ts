@@ -12,7 +12,7 @@ import type {
 } from "../../application/ports/event-store.ts";
 import { StoreError } from "../../application/ports/store-error.ts";
 import { appendToLog, type MemoryLog, newLog } from "./memory-log.ts";
-import { readAllFrom, readStreamFrom } from "./memory-reads.ts";
+import { parsePosition, readAllFrom, readStreamFrom } from "./memory-reads.ts";
 import { memorySubscriptions } from "./memory-subscriptions.ts";
 
 export function memoryEventStore(): EventStore {
@@ -45,14 +45,22 @@ export function memoryEventStore(): EventStore {
       return readAllFrom(log.events, options);
     },
     subscribe: (options) => subscriptions.subscribe(options, assertOpen),
-    async listStreams(prefix, limit) {
+    async listStreams(prefix, limit, before) {
       assertOpen();
       if (limit !== undefined) checkLimit(limit);
-      return heads(log, prefix).slice(0, limit);
+      const end = before === undefined ? Number.POSITIVE_INFINITY : parsePosition(before);
+      return heads(log, prefix)
+        .filter(({ position }) => Number(position) < end)
+        .slice(0, limit);
     },
     async readSnapshot(projection, stream) {
       assertOpen();
       return snapshots.get(keyOf(projection, stream)) ?? null;
+    },
+    async keepSnapshots(stream, kept) {
+      assertOpen();
+      for (const key of [...snapshots.keys()]) if (JSON.parse(key)[1] === stream) snapshots.delete(key);
+      for (const snapshot of kept) snapshots.set(keyOf(snapshot.projection, stream), { ...snapshot });
     },
     async close() {
       closed = true;

@@ -60,8 +60,9 @@ async function perform(
     const { onOutput } = control;
     const { id: stepId } = request.definition;
     files = await createStepFiles(options.temporaryFolder ?? tmpdir());
-    log = await openStepLog(stepLogPath(options.logsFolder, { ...request, stepId }), (text) =>
-      onOutput("stderr", mask.text(text)),
+    log = await openStepLog(
+      stepLogPath(options.logsFolder, { ...request, stepId, item: request.item?.number ?? null }),
+      (text) => onOutput("stderr", mask.text(text)),
     );
     return await performIn(options, request, files, { mask, log, onOutput }, ladder);
   } finally {
@@ -132,6 +133,7 @@ function argvOf({ definition: { action }, head }: StepRequest): readonly string[
     case "program":
       return action.argv;
     case "function":
+    case "approval":
       throw new Error(`a ${action.kind} is not performed as a process`);
   }
 }

@@ -22,10 +22,17 @@ export function stepEnvironment(
     PLAN_DECISION: decisionPath,
     PLAN_SANDBOX: head.cwd,
     PLAN_KEY: request.idempotencyKey,
+    ...itemVariables(request.item),
   };
   const layers = [inherited, head.env, request.variables, request.secrets, definition.env, own];
   const entries = layers.flatMap((layer) => Object.entries(layer));
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function itemVariables(item: StepRequest["item"]): Readonly<Record<string, string>> {
+  if (item === null) return {};
+  const { number, count, value } = item;
+  return { ITEM: value, ITEM_NUMBER: String(number), ITEM_COUNT: String(count) };
 }
 
 /** Whether a POSIX shell can hold a variable of this name; others it may drop from the environment. */

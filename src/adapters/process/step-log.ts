@@ -15,14 +15,17 @@ export interface StepLog {
 /** One try of one step of one run. */
 export interface LoggedTry extends Pick<StepRequest, "planId" | "attempt" | "step" | "try"> {
   readonly stepId: string;
+  /** From 1; null for a step that runs once. */
+  readonly item: number | null;
 }
 
 /** Where the log of a try stands, or would. */
 export function stepLogPath(
   logsFolder: string,
-  { planId, attempt, step, stepId, try: tryNumber }: LoggedTry,
+  { planId, attempt, step, stepId, item, try: tryNumber }: LoggedTry,
 ): string {
-  const name = `${attempt}-${step}-${fileNamePart(stepId)}-${tryNumber}.log`;
+  const place = item === null ? fileNamePart(stepId) : `${fileNamePart(stepId)}.${item}`;
+  const name = `${attempt}-${step}-${place}-${tryNumber}.log`;
   return join(logsFolder, fileNamePart(planId), name);
 }
 

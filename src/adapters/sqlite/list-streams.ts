@@ -6,13 +6,14 @@
 import { checkLimit } from "../../application/ports/append-limits.ts";
 import type { StreamHead } from "../../application/ports/event-store.ts";
 import type { Connection } from "./connection.ts";
+import { parsePosition } from "./read-events.ts";
 
 interface HeadRow extends Omit<StreamHead, "position"> {
   readonly position: number;
 }
 
 /**
- * Parameters: the prefix, the limit. Names with the prefix are neighbours in the index, so the first name without it
+ * Parameters: the prefix, the limit, the position to stay before. Names with the prefix are neighbours in the index, so the first name without it
  * ends the jumping. `position` alone reaches the head, whose revision is then one more look-up by key.
  */
 export const listStreamsSql = `
@@ -28,11 +29,18 @@ export const listStreamsSql = `
       WHERE substr(name, 1, length(?1)) = ?1
     )
   SELECT stream, revision, position FROM heads JOIN events ON position = head
+  WHERE head < ?3
   ORDER BY position DESC LIMIT ?2`;
 
-export function listStreams(connection: Connection, prefix: string, limit?: number): readonly StreamHead[] {
+export function listStreams(
+  connection: Connection,
+  prefix: string,
+  limit?: number,
+  before?: string,
+): readonly StreamHead[] {
   if (limit !== undefined) checkLimit(limit);
+  const end = before === undefined ? Number.MAX_SAFE_INTEGER : parsePosition(before);
   // A negative limit is none to SQLite.
-  const rows = connection.all<HeadRow>(listStreamsSql, prefix, limit ?? -1);
+  const rows = connection.all<HeadRow>(listStreamsSql, prefix, limit ?? -1, end);
   return rows.map(({ stream, revision, position }) => ({ stream, revision, position: String(position) }));
 }

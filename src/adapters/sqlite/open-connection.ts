@@ -11,6 +11,7 @@ import { Connection } from "./connection.ts";
 import { applicationId, migrate } from "./migrations.ts";
 import { setPragmas } from "./pragmas.ts";
 import { CheckpointBusy } from "./sqlite-failure.ts";
+import { isOldSqlite, oldestSqlite } from "./sqlite-version.ts";
 
 export interface OpenConnectionOptions {
   /** Absolute. */
@@ -23,9 +24,6 @@ export interface OpenConnectionOptions {
   /** Replaces the way to a bare connection. */
   readonly connect?: (() => DatabaseSync) | undefined;
 }
-
-/** The first version without a fault that can lose what two connections wrote while a log was begun anew. */
-const oldestSqlite = [3, 51, 3] as const;
 
 /** Fails as busy when another connection is in the way; the whole call may then be repeated. */
 export function openConnection(options: OpenConnectionOptions): Connection {
@@ -65,9 +63,7 @@ function makeFolder(folder: string): void {
 
 function refuseOldSqlite(connection: Connection): void {
   const version = connection.get<{ version: string }>("SELECT sqlite_version() AS version")?.version ?? "";
-  const parts = version.split(".").map(Number);
-  const differing = oldestSqlite.findIndex((part, index) => part !== parts[index]);
-  if (differing === -1 || (parts[differing] ?? 0) > (oldestSqlite[differing] ?? 0)) return;
+  if (!isOldSqlite(version)) return;
   throw new StoreError(
     "STORE_UNAVAILABLE",
     `SQLite ${version} can lose events when two processes write; ${oldestSqlite.join(".")} or newer is needed`,

@@ -70,7 +70,7 @@ function startOf({ from }: ReadStreamOptions, direction: "forwards" | "backwards
   throw new RangeError('reading from "end" goes backwards only');
 }
 
-function parsePosition(position: string): number {
+export function parsePosition(position: string): number {
   if (!/^\d{1,15}$/.test(position)) throw new RangeError(`"${position}" is no position of this store`);
   return Number(position);
 }

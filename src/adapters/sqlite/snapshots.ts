@@ -1,4 +1,4 @@
-/** Kept projection states: one a projection and stream, replaced by each append. It never judges them. */
+/** Kept projection states: one a projection and stream, replaced by each append or all at once. It never judges them. */
 import type { StateSnapshot } from "../../application/ports/event-store.ts";
 import type { Connection } from "./connection.ts";
 import { storedText, textOf } from "./stored-text.ts";
@@ -20,6 +20,15 @@ export function keepSnapshot(connection: Connection, stream: string, snapshot: S
     hash,
     storedText(state),
   );
+}
+
+export function replaceSnapshots(
+  connection: Connection,
+  stream: string,
+  snapshots: readonly StateSnapshot[],
+): void {
+  connection.run("DELETE FROM snapshots WHERE stream = ?", stream);
+  for (const snapshot of snapshots) keepSnapshot(connection, stream, snapshot);
 }
 
 export function readSnapshot(

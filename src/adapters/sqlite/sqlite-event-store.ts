@@ -6,7 +6,7 @@ import { appendEvents } from "./append-events.ts";
 import type { KeptConnection } from "./kept-connection.ts";
 import { listStreams } from "./list-streams.ts";
 import { readAll, readStream } from "./read-events.ts";
-import { readSnapshot } from "./snapshots.ts";
+import { readSnapshot, replaceSnapshots } from "./snapshots.ts";
 import type { Subscriptions } from "./subscriptions.ts";
 import type { WriteQueue } from "./write-queue.ts";
 
@@ -39,13 +39,18 @@ export function sqliteEventStore(parts: StoreParts): EventStore {
       return kept.read((connection) => readAll(connection, options));
     },
     subscribe: parts.subscriptions.subscribe,
-    async listStreams(prefix, limit) {
+    async listStreams(prefix, limit, before) {
       assertOpen();
-      return kept.read((connection) => listStreams(connection, prefix, limit));
+      return kept.read((connection) => listStreams(connection, prefix, limit, before));
     },
     async readSnapshot(projection, stream) {
       assertOpen();
       return kept.read((connection) => readSnapshot(connection, projection, stream));
+    },
+    async keepSnapshots(stream, snapshots) {
+      assertOpen();
+      const bytes = snapshots.reduce((sum, { state }) => sum + state.length, 0);
+      return writes.write(bytes, (connection) => replaceSnapshots(connection, stream, snapshots));
     },
     close: parts.close,
   };

@@ -110,11 +110,20 @@ export interface EventStore {
 
   subscribe(options: SubscribeOptions): Subscription;
 
-  /** The streams whose name begins with `prefix`, the one with the newest event first; at most `limit`. */
-  listStreams(prefix: string, limit?: number): Promise<readonly StreamHead[]>;
+  /**
+   * The streams whose name begins with `prefix`, the one with the newest event first; at most `limit`. `before`: only
+   * those whose newest event stands before this position.
+   */
+  listStreams(prefix: string, limit?: number, before?: string): Promise<readonly StreamHead[]>;
 
   /** The kept state of one projection for one stream, or null. Never trusted without the checks above. */
   readSnapshot(projection: string, stream: string): Promise<StateSnapshot | null>;
+
+  /**
+   * Replaces all kept states of a stream, without an event; none drops them. Nothing that is acknowledged depends on it,
+   * so a store without the capability does nothing.
+   */
+  keepSnapshots(stream: string, snapshots: readonly StateSnapshot[]): Promise<void>;
 
   /** Waits for appends under way, then lets go of everything. Idempotent. */
   close(): Promise<void>;

@@ -5,12 +5,22 @@
 import type { DefinitionHead, StepDefinition } from "../../schema/definition.ts";
 import type { StepError } from "../../schema/events.ts";
 
+/** One item of the list a step goes over. */
+export interface StepItem {
+  /** From 1. */
+  readonly number: number;
+  readonly count: number;
+  readonly value: string;
+}
+
 export interface StepRequest {
   readonly planId: string;
   readonly planName: string;
   readonly runId: string;
   /** From 1. */
   readonly step: number;
+  /** Null for a step that runs once. */
+  readonly item: StepItem | null;
   readonly definition: StepDefinition;
   readonly head: DefinitionHead;
   /** From 1, counted anew by every run. */
@@ -18,7 +28,7 @@ export interface StepRequest {
   readonly attempt: number;
   /** The step may have begun before: an earlier run was cut off in it, or a person went back behind it. */
   readonly resumed: boolean;
-  /** Equal for every retry and resume of this step on the same line. */
+  /** Equal for every retry and resume of this step, or item, on the same line. */
   readonly idempotencyKey: string;
   /** Variables and the outputs of earlier steps. Secrets are not among them. */
   readonly variables: Readonly<Record<string, string>>;

@@ -1,4 +1,5 @@
 /** `plan cancel PLAN`: ends a plan for good. A running owner sees it, stops its step and writes nothing. */
+import { isOver } from "../../domain/is-over.ts";
 import type { Command } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { printRefused } from "../print-refused.ts";
@@ -8,12 +9,10 @@ import { snakeCase } from "../snake-case.ts";
 import { planToChange } from "../target.ts";
 import { withPlanstream } from "../with-planstream.ts";
 
-const over = ["applied", "constrained", "cancelled"];
-
 export const command: Command = (input) =>
   withPlanstream(input, "change", async (planstream) => {
     const { screen, flags } = input;
-    const planId = await planToChange(input, planstream, "cancel", (state) => !over.includes(state));
+    const planId = await planToChange(input, planstream, "cancel", ({ state }) => !isOver(state));
     const execution = await planstream.plans.cancel(planId, flags.text("reason") ?? null);
     const { name } = (await planstream.plans.get(planId)).state;
     if (execution.kind === "refused") {

@@ -1,55 +1,26 @@
-/** `plan`, `plan help`, `plan COMMAND --help`, `plan --version`: pages made from the command table. Pure but for printing. */
-import { version } from "../../composition/version.ts";
-import type { Flags } from "../command.ts";
-import type { CommandEntry, Flag } from "../command-entry.ts";
-import { commandTable } from "../command-table.ts";
+/** `plan help [COMMAND|TOPIC]` and `plan COMMAND --help`: pages made from the command table. It opens no store. */
+import { closestWord } from "../../schema/closest-word.ts";
+import type { Command } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
-import type { Screen } from "../screen.ts";
-import { globalFlags } from "../shared-flags.ts";
+import { helpTopics } from "../help-topics.ts";
+import { commandList, commandPage, topicPage } from "../render/help-page.ts";
+import { usage } from "../usage.ts";
 
-export function showHelp(screen: Screen, entry: CommandEntry | null, flags: Flags): number {
-  const lines = flags.has("version") ? [version] : entry === null ? overview(screen) : page(entry, screen);
+export const command: Command = async ({ target, screen, pages }) => {
+  const page = pages.find(({ name, aliases = [] }) => [name, ...aliases].some((one) => one === target));
+  const topic = target === null || !Object.hasOwn(helpTopics, target) ? undefined : helpTopics[target];
+  if (target !== null && page === undefined && topic === undefined) {
+    const close = closestWord(target, [...pages.map(({ name }) => name), ...Object.keys(helpTopics)]);
+    const what = `there is no command and no topic "${target}"`;
+    if (close === null) throw usage(what, null);
+    throw usage(`${what}; did you mean ${close}?`, null, `plan help ${close}`);
+  }
+  const lines =
+    page !== undefined
+      ? commandPage(page, screen)
+      : topic !== undefined
+        ? topicPage(topic, screen)
+        : commandList(pages, helpTopics, screen);
   for (const line of lines) screen.out(line);
   return exitCodes.done;
-}
-
-function overview({ style }: Screen): string[] {
-  const width = Math.max(...commandTable.map(({ name }) => name.length));
-  return [
-    "Run multi-step plans you can stop any time and resume exactly where they were.",
-    "",
-    ...commandTable.map(({ name, summary }) => `  ${style("bold", name.padEnd(width))}  ${summary}`),
-    "",
-    "  plan run release.plan.yaml        press Ctrl-C in the middle",
-    "  plan resume latest --dry-run      see what would happen",
-    "",
-    "  plan help COMMAND",
-  ];
-}
-
-function page({ name, target, summary, examples, flags, exits }: CommandEntry, { style }: Screen): string[] {
-  return [
-    `plan ${name}${target === undefined ? "" : ` ${target}`}`,
-    `  ${summary}.`,
-    "",
-    ...examples.map((example) => `  ${example}`),
-    ...(flags.length === 0 ? [] : ["", style("bold", "Flags"), ...flagLines(flags)]),
-    "",
-    style("bold", "Flags of every command"),
-    ...flagLines(globalFlags),
-    "",
-    `Exit codes (docs/codes.md): ${exits.join(", ")}`,
-  ];
-}
-
-/** The summary stands beside the flag, or below it where the flag is long. */
-function flagLines(flags: readonly Flag[]): string[] {
-  const width = 24;
-  return flags.flatMap(({ name, short, value, several = false, summary }) => {
-    const head = `--${name}${value === undefined ? "" : ` ${value}`}${short === undefined ? "" : `, -${short}`}`;
-    const text = several ? `${summary}; may be repeated` : summary;
-    return head.length > width
-      ? [`  ${head}`, `  ${" ".repeat(width)}  ${text}`]
-      : [`  ${head.padEnd(width)}  ${text}`];
-  });
-}
+};

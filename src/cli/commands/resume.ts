@@ -1,34 +1,41 @@
 /** `plan resume PLAN`: shows where the plan stands, then goes on after its last checkpoint, or says why not. */
+import type { PlanBoardRow } from "../../../projections/plan-board.ts";
 import { PlanError } from "../../application/plan-error.ts";
 import type { ResumeOptions, ResumeResult } from "../../application/plan-resume-service.ts";
 import type { Planstream } from "../../composition/planstream.ts";
+import { isOver } from "../../domain/is-over.ts";
 import { shellWord } from "../../domain/shell-word.ts";
 import { type AcceptableReason, acceptableReasons, resumeIneligibleReasons } from "../../schema/codes.ts";
 import type { Remedy, ResumeSummary } from "../../schema/resume.ts";
+import { askReasons } from "../ask-reasons.ts";
 import { cardView } from "../card-view.ts";
 import type { Command, CommandInput, Flags } from "../command.ts";
 import { exitCodes, exitOfRefusal } from "../exit-codes.ts";
-import { parseDuration } from "../parse-duration.ts";
+import { graceOf } from "../grace-of.ts";
 import { StoppableRun, sayHello } from "../perform-run.ts";
 import { card } from "../render/card.ts";
 import { refusal } from "../render/refusal.ts";
 import { shorten } from "../render/short-id.ts";
 import { type GivenValues, givenValues, pairs } from "../secrets.ts";
 import { type ResumeDocument, resultShape, resumeDocument } from "../shapes.ts";
+import { planToChange } from "../target.ts";
 import { usage } from "../usage.ts";
 import { withPlanstream } from "../with-planstream.ts";
 
 export const command: Command = async (input) => {
-  const { target, flags } = input;
-  if (target === null) throw usage("plan resume takes a plan", "resume", "plan resume latest");
-  parseDuration("grace", flags.text("grace"));
+  const { flags } = input;
+  graceOf(input);
   const values = givenValues(input);
   const options = resumeOptions(flags, values);
   const isDry = flags.has("dry-run");
   return withPlanstream(input, isDry ? "read" : "change", async (planstream) => {
-    const planId = await planstream.plans.find(target);
+    const hasRun = ({ state, attempt }: PlanBoardRow) => attempt > 0 && !isOver(state);
+    const planId = await planToChange(input, planstream, "resume", hasRun);
     await checkFrom(planstream, planId, options.from);
-    if (!isDry) return resume(input, planstream, planId, options, values);
+    if (!isDry) {
+      const asked = await askReasons(input, planstream, planId, options);
+      return resume(input, planstream, planId, asked, values);
+    }
     return preview(input, planstream, await planstream.resumes.buildResumeSummary(planId, options));
   });
 };
@@ -150,8 +157,14 @@ function resumeOptions(flags: Flags, values: GivenValues): ResumeOptions {
     ...(expect === undefined ? {} : { expect }),
     ...(from === undefined ? {} : { from }),
     ...(reason === undefined ? {} : { reason }),
-    ...(markDone === undefined ? {} : { markDone: { stepId: markDone, outputs } }),
+    ...(markDone === undefined ? {} : { markDone: { ...placeMarked(markDone), outputs } }),
   };
+}
+
+/** `STEP`, or `STEP/18` for an item of it. */
+function placeMarked(text: string): { stepId: string; item?: number } {
+  const [, stepId, item] = /^(.*)\/([1-9][0-9]*)$/.exec(text) ?? [];
+  return stepId === undefined ? { stepId: text } : { stepId, item: Number(item) };
 }
 
 function acceptedCode(text: string): AcceptableReason {

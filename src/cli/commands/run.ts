@@ -7,12 +7,13 @@ import { planFileReader } from "../../composition/plan-files.ts";
 import type { Planstream } from "../../composition/planstream.ts";
 import { shellWord } from "../../domain/shell-word.ts";
 import type { Command, CommandInput } from "../command.ts";
-import { parseDuration } from "../parse-duration.ts";
+import { graceOf } from "../grace-of.ts";
 import { StoppableRun, sayHello } from "../perform-run.ts";
 import { printRefused } from "../print-refused.ts";
 import { oneLine } from "../screen.ts";
 import { type GivenValues, givenValues } from "../secrets.ts";
 import { runDocument } from "../shapes.ts";
+import { planToResumeInstead } from "../unfinished-plan.ts";
 import { usage } from "../usage.ts";
 import { withPlanstream } from "../with-planstream.ts";
 
@@ -20,44 +21,44 @@ export const command: Command = async (input) => {
   const { target } = input;
   if (target === null)
     throw usage("plan run takes a plan file, or a plan that was created", "run", "plan run FILE");
-  parseDuration("grace", input.flags.text("grace"));
+  graceOf(input);
   const values = givenValues(input);
-  const run = new StoppableRun(input);
-  try {
-    const path = resolve(input.cwd, target);
-    if (!existsSync(path)) return await runPlan(input, target, values, run);
-    return await runFile(input, path, values, run);
-  } finally {
-    run.release();
-  }
+  const path = resolve(input.cwd, target);
+  if (!existsSync(path)) return runPlan(input, target, values);
+  const ended = await runFile(input, path, values);
+  if (typeof ended === "number") return ended;
+  const { command: resume } = await import("./resume.ts");
+  return resume({ ...input, target: ended.resume });
 };
 
 async function runFile(
   input: CommandInput,
   path: string,
   values: GivenValues,
-  run: StoppableRun,
-): Promise<number> {
+): Promise<number | { readonly resume: string }> {
   // The file is checked before a store is made for it.
   const file = await planFileReader().read(path);
   if (file.kind === "invalid") {
-    const next = [{ command: `plan run ${shellWord(path)}`, why: "after the file is mended" }];
-    throw new PlanError("PLAN_FILE_INVALID", `${path} has mistakes`, {
-      evidence: { path },
+    const shown = input.target ?? path;
+    const next = [{ command: `plan run ${shellWord(shown)}`, why: "after the file is mended" }];
+    throw new PlanError("PLAN_FILE_INVALID", `${shown} has mistakes`, {
+      evidence: { path: shown },
       problems: file.problems,
       next,
     });
   }
   const { definition, sha256 } = file;
   return withPlanstream(input, "create", async (planstream) => {
-    const begun = await planstream.plans.createAndBegin({
+    const resume = await planToResumeInstead(input, planstream, path);
+    if (resume !== null) return { resume };
+    const plan = {
       name: input.flags.text("name") ?? definition.name,
       definition,
       source: { path, sha256 },
       variables: variablesFor(definition.variables, values),
       secrets: values.secrets,
-    });
-    return perform(input, planstream, begun, values, run);
+    };
+    return perform(input, planstream, () => planstream.plans.createAndBegin(plan), values);
   });
 }
 
@@ -70,23 +71,32 @@ function variablesFor(
   return { ...Object.fromEntries(open), ...flags };
 }
 
-async function runPlan(
-  input: CommandInput,
-  target: string,
-  values: GivenValues,
-  run: StoppableRun,
-): Promise<number> {
+async function runPlan(input: CommandInput, target: string, values: GivenValues): Promise<number> {
   if (/[./\\]/.test(target)) {
     throw new PlanError("PLAN_FILE_INVALID", `there is no file ${target}`, { evidence: { path: target } });
   }
   return withPlanstream(input, "change", async (planstream) => {
     const planId = await planstream.plans.find(target);
     await refuseSecondRun(planstream, planId);
-    return perform(input, planstream, await planstream.plans.begin(planId, values.secrets), values, run);
+    return perform(input, planstream, () => planstream.plans.begin(planId, values.secrets), values);
   });
 }
 
 async function perform(
+  input: CommandInput,
+  planstream: Planstream,
+  begin: () => Promise<Begun>,
+  values: GivenValues,
+): Promise<number> {
+  const run = new StoppableRun(input);
+  try {
+    return await performBegun(input, planstream, await begin(), values, run);
+  } finally {
+    run.release();
+  }
+}
+
+async function performBegun(
   input: CommandInput,
   planstream: Planstream,
   begun: Begun,

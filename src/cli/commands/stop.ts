@@ -15,7 +15,7 @@ import { withPlanstream } from "../with-planstream.ts";
 export const command: Command = (input) =>
   withPlanstream(input, "change", async (planstream) => {
     const { screen, flags } = input;
-    const planId = await planToChange(input, planstream, "stop", (state) => state === "processing");
+    const planId = await planToChange(input, planstream, "stop", ({ state }) => state === "processing");
     const stopped = await planstream.stop(planId, { force: flags.has("force") });
     const { name, status } = stopped.state;
     switch (stopped.kind) {

@@ -4,7 +4,8 @@ import { reason } from "../shared-flags.ts";
 
 export const cancel: CommandEntry = {
   name: "cancel",
-  target: "PLAN",
+  group: "Run it",
+  target: "[PLAN]",
   summary: "Ends a plan for good; a running owner stops its step",
   examples: ['plan cancel B29TP4 --reason "wrong version"'],
   flags: [reason],

@@ -3,6 +3,7 @@ import type { CommandEntry } from "../command-entry.ts";
 
 export const history: CommandEntry = {
   name: "history",
+  group: "Look at it",
   target: "[PLAN]",
   summary: "Shows what happened to a plan",
   examples: ["plan history", "plan history B29TP4 --type ResumeRefused --json"],

@@ -4,7 +4,8 @@ import { grace, reason, varFile } from "../shared-flags.ts";
 
 export const resume: CommandEntry = {
   name: "resume",
-  target: "PLAN",
+  group: "Run it",
+  target: "[PLAN]",
   summary: "Shows where a plan stands, then goes on after its last checkpoint",
   examples: [
     "plan resume latest --dry-run",
@@ -12,18 +13,40 @@ export const resume: CommandEntry = {
     "plan resume B29TP4 --from cp_2",
   ],
   flags: [
-    { name: "dry-run", summary: "show what would happen; write nothing" },
-    { name: "expect", value: "DIGEST", summary: "go on only if the preview still holds" },
-    { name: "from", value: "CHECKPOINT", summary: "go back to right after this checkpoint" },
-    { name: "accept", value: "CODE", several: true, summary: "go on although this reason holds" },
-    { name: "mark-done", value: "STEP", summary: "the next step was done by hand" },
-    { name: "output", value: "NAME=value", several: true, summary: "an output of the step marked done" },
-    { name: "take-over", summary: "from an owner that gives no sign of life" },
+    { name: "dry-run", group: "Look first", summary: "show what would happen; write nothing" },
+    {
+      name: "expect",
+      group: "Look first",
+      value: "DIGEST",
+      summary: "go on only if the preview still holds",
+    },
+    { name: "from", group: "Choose", value: "CHECKPOINT", summary: "go back to right after this checkpoint" },
+    {
+      name: "accept",
+      group: "Choose",
+      value: "CODE",
+      several: true,
+      summary: "go on although this reason holds",
+    },
+    {
+      name: "mark-done",
+      group: "Choose",
+      value: "STEP",
+      summary: "the next step, or STEP/ITEM, was done by hand",
+    },
+    {
+      name: "output",
+      group: "Choose",
+      value: "NAME=value",
+      several: true,
+      summary: "an output of the step marked done",
+    },
+    { name: "take-over", group: "Choose", summary: "from an owner that gives no sign of life" },
     reason,
     { name: "source", value: "auto|projection|events", summary: "where the state is read from" },
     varFile,
     grace,
   ],
-  exits: [0, 1, 2, 3, 4, 5, 6, 7, 10, 129, 130, 143],
+  exits: [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 129, 130, 143],
   load: () => import("../commands/resume.ts"),
 };

@@ -4,6 +4,7 @@ import { grace, varFile } from "../shared-flags.ts";
 
 export const run: CommandEntry = {
   name: "run",
+  group: "Run it",
   target: "FILE|PLAN",
   summary: "Creates a plan from a file and runs it, or runs one only created",
   examples: ["plan run release.plan.yaml", "plan run release.plan.yaml --var BUMP=minor"],
@@ -13,6 +14,6 @@ export const run: CommandEntry = {
     { name: "name", value: "NAME", summary: "another name than the file's" },
     grace,
   ],
-  exits: [0, 1, 2, 3, 4, 5, 6, 7, 10, 129, 130, 143],
+  exits: [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 129, 130, 143],
   load: () => import("../commands/run.ts"),
 };

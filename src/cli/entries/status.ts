@@ -3,6 +3,7 @@ import type { CommandEntry } from "../command-entry.ts";
 
 export const status: CommandEntry = {
   name: "status",
+  group: "Look at it",
   target: "[PLAN]",
   summary: "Shows where a plan stands",
   examples: ["plan status", "plan status B29TP4 --json"],

@@ -3,7 +3,8 @@ import type { CommandEntry } from "../command-entry.ts";
 
 export const stop: CommandEntry = {
   name: "stop",
-  target: "PLAN",
+  group: "Run it",
+  target: "[PLAN]",
   summary: "Stops a running plan safely: Ctrl-C from another terminal",
   examples: ["plan stop B29TP4", "plan stop B29TP4 --force"],
   flags: [{ name: "force", summary: "kill the step: the second Ctrl-C" }],

@@ -3,6 +3,7 @@ import type { CommandEntry } from "../command-entry.ts";
 
 export const verify: CommandEntry = {
   name: "verify",
+  group: "Keep it in order",
   target: "[PLAN]",
   summary: "Proves the history of a plan, or of all plans in the store",
   examples: ["plan verify", "plan verify B29TP4"],

@@ -2,8 +2,9 @@
 import type { ResumeSummary, StepRange } from "../../schema/resume.ts";
 import { oneLine, type Screen } from "../screen.ts";
 import { differenceLines } from "./difference-lines.ts";
+import { placeText } from "./place-text.ts";
 import { cutTo, padTo, textWidth, wrapTo } from "./text-width.ts";
-import { ago } from "./time.ts";
+import { when } from "./time.ts";
 
 export interface CardView {
   readonly summary: ResumeSummary;
@@ -18,13 +19,16 @@ const idsWidthMin = 8;
 export function card(view: CardView, nowMs: number, screen: Screen): string[] {
   const { summary } = view;
   const rows = [
-    ["State", stateText(summary, nowMs)],
+    ["State", stateText(summary, (at) => when(at, nowMs, screen))],
     ["Phase", summary.phase],
     ["Last completed", lastCompletedText(view)],
     ["Checkpoint", checkpointText(summary)],
     ["Decision", summary.from?.decisionId ?? "none yet"],
     ...(summary.cutOff === null ? [] : [["Cut off", cutOffText(summary.cutOff)]]),
-    ...(summary.failed === null ? [] : [["Failed", `${summary.failed.stepId}: ${summary.failed.message}`]]),
+    ...(summary.waitingFor === null ? [] : [["Waits for", questionText(summary.waitingFor)]]),
+    ...(summary.failed === null
+      ? []
+      : [["Failed", `${placeText(summary.failed)}: ${summary.failed.message}`]]),
     ...(summary.source?.changed === true ? [["Plan file", `${summary.source.path} was edited`]] : []),
     ["Read from", readFromText(summary)],
   ];
@@ -45,48 +49,55 @@ function rowLines(label: string, text: string, { format, width }: Screen): strin
   return lines.map((line, index) => `  ${(index === 0 ? label : "").padEnd(labelWidth)}${line}`);
 }
 
-export function stateText(summary: ResumeSummary, nowMs: number): string {
+function stateText(summary: ResumeSummary, shown: (at: string) => string): string {
   const { state, interruption, lastRun, attempt, ending } = summary;
   const who = lastRun === null ? "" : `${lastRun.user}@${lastRun.host}`;
   if (ending !== null) {
     const by = ending.by === null ? "" : ` by ${ending.by}`;
-    return `${state} ${ago(ending.at, nowMs)}${by}${ending.reason === null ? "" : `: ${ending.reason}`}`;
+    return `${state} ${shown(ending.at)}${by}${ending.reason === null ? "" : `: ${ending.reason}`}`;
   }
   if (interruption !== null) {
     const how = interruption.signal ?? interruption.cause;
-    return `interrupted ${ago(interruption.at, nowMs)} by ${how}, ${who}, attempt ${attempt}`;
+    return `interrupted ${shown(interruption.at)} by ${how}, ${who}, attempt ${attempt}`;
   }
   if (state === "processing" && lastRun !== null) {
     const pid = `pid ${lastRun.pid}`;
     return lastRun.over
       ? `cut off: its process is gone (${who}, ${pid}), attempt ${attempt}`
-      : `processing since ${ago(lastRun.startedAt, nowMs)}, ${who}, ${pid}, attempt ${attempt}`;
+      : `processing since ${shown(lastRun.startedAt)}, ${who}, ${pid}, attempt ${attempt}`;
   }
   return attempt === 0 ? "created, never run" : `${state}, ${who}, attempt ${attempt}`;
 }
 
 function lastCompletedText({ summary, stepIds }: CardView): string {
   const { lastCompletedStep: step, totalSteps: total } = summary;
-  if (step === 0) return total === null ? "none" : `none of ${total}`;
+  const { lastCompletedItem: item } = summary;
+  const within = item === null || item === 0 ? "" : `; in step ${step + 1}, ${item} items`;
+  if (step === 0) return `${total === null ? "none" : `none of ${total}`}${within}`;
   const id = stepIds.get(step);
-  return `step ${step}${total === null ? "" : ` of ${total}`}${id === undefined ? "" : `, ${id}`}`;
+  return `step ${step}${total === null ? "" : ` of ${total}`}${id === undefined ? "" : `, ${id}`}${within}`;
 }
 
 function checkpointText({ lastCheckpointId, from }: ResumeSummary): string {
   if (lastCheckpointId === null) return "none yet";
   if (from === null || from.checkpointId === lastCheckpointId) {
-    return from === null ? lastCheckpointId : `${lastCheckpointId}  after ${from.stepId}`;
+    return from === null ? lastCheckpointId : `${lastCheckpointId}  after ${placeText(from)}`;
   }
-  return `${lastCheckpointId}; goes on from ${from.checkpointId}, after ${from.stepId}`;
+  return `${lastCheckpointId}; goes on from ${from.checkpointId}, after ${placeText(from)}`;
 }
 
-function cutOffText({ verdict, stepId, rerun }: NonNullable<ResumeSummary["cutOff"]>): string {
+function cutOffText(cutOff: NonNullable<ResumeSummary["cutOff"]>): string {
+  const { verdict, rerun } = cutOff;
   const words = {
     not_started: "not started",
     rolled_back: "rolled back",
     outcome_unknown: "outcome unknown",
   };
-  return `${words[verdict]}: ${stepId} (rerun: ${rerun})`;
+  return `${words[verdict]}: ${placeText(cutOff)} (rerun: ${rerun})`;
+}
+
+function questionText({ stepId, question }: NonNullable<ResumeSummary["waitingFor"]>): string {
+  return `your answer at ${stepId}: ${question}`;
 }
 
 function readFromText({ readFrom: { kind, revision, headRevision, foldedBecause } }: ResumeSummary): string {
@@ -103,6 +114,7 @@ function readFromText({ readFrom: { kind, revision, headRevision, foldedBecause 
 
 const causes = {
   never_ran: "never ran",
+  next_item: "goes on in its list",
   cut_off: "was cut off",
   failed: "failed",
   went_back: "ran on an earlier line",
@@ -147,10 +159,12 @@ function symbolOf({ why }: StepRange, next: boolean, { symbols, style }: Screen)
   return next ? style("cyan", symbols.runs) : style("dim", symbols.later);
 }
 
-function fateOf({ why, cause, checkpointId }: StepRange): string {
+function fateOf({ why, cause, checkpointId, item, itemCount }: StepRange): string {
   if (why === "reused") return `reused  ${checkpointId ?? ""}`;
-  if (why === "marked_done") return "marked done by hand";
-  return `runs    ${cause === null ? "" : causes[cause]}`;
+  if (why === "marked_done")
+    return item === null ? "marked done by hand" : `item ${item} marked done by hand`;
+  const within = item === null ? "" : `, item ${item} of ${itemCount}`;
+  return `runs    ${cause === null ? "" : causes[cause]}${within}`;
 }
 
 /** The first few, so that a long plan stays one line. */

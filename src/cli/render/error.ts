@@ -10,7 +10,10 @@ import type { Evidence } from "../../schema/events.ts";
 import type { Remedy } from "../../schema/resume.ts";
 import { exitOfError } from "../exit-codes.ts";
 import { oneLine, type Screen, withoutControls } from "../screen.ts";
-import { snakeCase } from "../snake-case.ts";
+import { errorDocument } from "../shapes.ts";
+import type { NamedPlan } from "../target.ts";
+import { displayState } from "./display-state.ts";
+import { problemLines } from "./problem-lines.ts";
 
 interface Failure {
   readonly code: ErrorCode;
@@ -25,7 +28,10 @@ interface Failure {
 export function printError(screen: Screen, error: unknown): number {
   const failure = failureOf(error);
   const exitCode = exitOfError(failure.code);
-  if (screen.format === "json" || screen.format === "ndjson") screen.json(document(failure, exitCode));
+  if (screen.format === "json" || screen.format === "ndjson") {
+    const { stack: _, ...told } = failure;
+    screen.json(errorDocument({ ...told, exitCode, reasons: [] }));
+  }
   for (const line of lines(failure, screen)) screen.warn(line);
   return exitCode;
 }
@@ -51,11 +57,6 @@ const storeRemedies: Readonly<Partial<Record<ErrorCode, readonly Remedy[]>>> = {
   WRITE_CONFLICT: [{ command: "plan status PLAN", why: "shows who else is at it" }],
 };
 
-function document({ code, message, evidence, next, problems }: Failure, exitCode: number): unknown {
-  const error = { code, exitCode, message, evidence, reasons: [], problems, next };
-  return { schema: "planstream/error@1", error: snakeCase(error) as object };
-}
-
 function lines({ code, message, next, problems, evidence, stack }: Failure, screen: Screen): string[] {
   const { symbols, style } = screen;
   const path = typeof evidence.path === "string" ? evidence.path : "";
@@ -63,34 +64,13 @@ function lines({ code, message, next, problems, evidence, stack }: Failure, scre
   return [
     `${style("red", symbols.failed)} ${oneLine(message)}   ${style("dim", code)}`,
     ...(stack === null ? [] : [withoutControls(stack)]),
+    ...fitting(evidence),
     ...next.map(({ command, why }) => `  ${command}   ${style("dim", why)}`),
   ];
 }
 
-function problemLines(
-  problems: readonly PlanFileProblem[],
-  path: string,
-  { symbols, style }: Screen,
-): string[] {
-  const each = problems.flatMap(({ line, column, length, message, suggestion, excerpt }) => {
-    const width = String(line).length;
-    const bar = ascii(symbols.done) ? "|" : "│";
-    const hint = suggestion === null ? "" : ` ${suggestion}`;
-    return [
-      `${style("red", symbols.failed)} ${path}:${line}:${column}  ${oneLine(message)}`,
-      "",
-      ...excerpt.map(
-        (shown) => `  ${String(shown.line).padStart(width)} ${bar} ${withoutControls(shown.text)}`,
-      ),
-      ...(excerpt.length === 0
-        ? []
-        : [`  ${" ".repeat(width)} ${bar} ${" ".repeat(column - 1)}${"^".repeat(length)}${hint}`]),
-      "",
-    ];
-  });
-  return [...each, `  ${problems.length === 1 ? "1 problem" : `${problems.length} problems`}.`];
-}
-
-function ascii(symbol: string): boolean {
-  return symbol.charCodeAt(0) < 128;
+/** The plans a target fits, by whole ids: short ones may be what they have in common. */
+function fitting({ plans }: Evidence): string[] {
+  const rows = (Array.isArray(plans) ? plans : []) as unknown as NamedPlan[];
+  return rows.map((plan) => `  ${plan.planId}  ${oneLine(plan.name)}, ${displayState(plan)}`);
 }

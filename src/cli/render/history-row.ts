@@ -22,7 +22,8 @@ export function historyRow(
 }
 
 function checkpointOf({ type, data }: StoredEvent): string {
-  if (type === "StepCompleted") return (data as EventData["StepCompleted"]).checkpoint.checkpointId;
+  if (type === "StepCompleted" || type === "ItemCompleted")
+    return (data as EventData["StepCompleted"]).checkpoint.checkpointId;
   if (type === "PlanResumed") return (data as EventData["PlanResumed"]).from.checkpointId ?? "";
   return "";
 }
@@ -36,9 +37,13 @@ const what: What = {
   PhaseStarted: ({ phase }) => phase,
   PhaseCompleted: ({ phase }) => phase,
   RunStarted: ({ attempt, actor }) => `attempt ${attempt}, ${actor.user}@${actor.host}`,
+  StepItemsListed: ({ stepId, count }) => `${stepId}, ${count} items`,
+  ItemCompleted: (data) => `${data.stepId}/${data.item}${completionText(data)}`,
+  ApprovalRequested: ({ stepId, question }) => `${stepId}: ${question}`,
+  ApprovalGiven: (data) => answerText(data),
+  ApprovalDenied: (data) => answerText(data),
   StepStarted: ({ stepId, try: tryNumber }) => (tryNumber === 1 ? stepId : `${stepId}, try ${tryNumber}`),
-  StepCompleted: ({ stepId, how, decision }) =>
-    `${stepId}${how === "ran" ? "" : `, ${how.replaceAll("_", " ")}`}${decision === null ? "" : `: ${decision}`}`,
+  StepCompleted: (data) => `${data.stepId}${completionText(data)}`,
   StepFailed: ({ stepId, error, willRetry }) =>
     `${stepId}: ${error.message}${willRetry ? " (tried again)" : ""}`,
   PlanErrored: ({ stepId }) => `at ${stepId}`,
@@ -61,6 +66,15 @@ const what: What = {
   PlanConstrained: ({ reason }) => reason,
   PlanCancelled: ({ actor, reason }) => `${actor.user}@${actor.host}${reason === null ? "" : `: ${reason}`}`,
 };
+
+function completionText({ how, decision }: EventData["StepCompleted"] | EventData["ItemCompleted"]): string {
+  const word = how === "ran" ? "" : `, ${how.replaceAll("_", " ")}`;
+  return `${word}${decision === null ? "" : `: ${decision}`}`;
+}
+
+function answerText({ stepId, actor, reason }: EventData["ApprovalGiven"]): string {
+  return `${stepId}, ${actor.user}@${actor.host}${reason === null ? "" : `: ${reason}`}`;
+}
 
 function whatOf({ type, data }: StoredEvent): string {
   // A type this program does not know is shown by its name alone.

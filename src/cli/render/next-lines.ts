@@ -5,6 +5,7 @@ import { shorten } from "./short-id.ts";
 import { padTo, textWidth } from "./text-width.ts";
 
 const words: Readonly<Record<string, string>> = {
+  approve: "Answer",
   cat: "Log",
   history: "Look",
   logs: "Log",

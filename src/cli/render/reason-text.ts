@@ -1,4 +1,4 @@
-/** Sentences for codes: what a refusal means here, made from its evidence. Texts live only here and in docs/codes.md. */
+/** Sentences for codes: what a refusal means here, made from its evidence. What a code means anywhere stands in code-pages. */
 import type { RefusalCode } from "../../schema/codes.ts";
 import type { Evidence, Json } from "../../schema/events.ts";
 
@@ -26,12 +26,17 @@ export function reasonText(code: RefusalCode, evidence: Evidence): string {
     STEP_WOULD_REPEAT: () =>
       `Finished steps that touch the outside would run again: ${repeats(evidence.steps)}.`,
     VARIABLE_MISSING: () => `Not set: ${names(evidence.missing)}.`,
+    AWAITING_APPROVAL: () => `Step "${get("stepId")}" waits for a person's answer: ${get("question")}`,
+    NOT_WAITING: () =>
+      evidence.given === null
+        ? `Nothing waits for an answer${evidence.stepId === null ? "" : ` at step "${get("stepId")}"`}.`
+        : "The answer has been given already; the plan waits to be resumed.",
     RUN_FENCED: () => "The run is not the plan's current one any more.",
     STEP_OUT_OF_ORDER: () => `Step ${get("step")} is not the next one; that is step ${get("expected")}.`,
     TOTAL_BELOW_COMPLETED: () =>
       `A total of ${get("totalSteps")} does not fit: ${get("completed")} are completed.`,
     PHASE_OUT_OF_ORDER: () => `Phase ${get("asked")} cannot be reported in phase ${get("phase")}.`,
-    PLAN_EXISTS: () => "There is a plan with this id already.",
+    PLAN_EXISTS: () => `There is a plan ${get("planId")} already, with another history.`,
   };
   return texts[code]();
 }

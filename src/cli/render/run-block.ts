@@ -61,7 +61,7 @@ function itemsLine(
   const left = median === null ? "" : `about ${elapsed(median * (count - done))} left`;
   const barRoom = room - (left === "" ? 0 : textWidth(left) + 2);
   const width = Math.max(0, Math.min(barWidth, barRoom));
-  const bar = progressBar(count === 0 ? 1 : done / count, width, screen.symbols.bar);
+  const bar = progressBar(count === 0 ? 1 : done / count, width, screen.symbols.progress);
   const item = current === null ? "" : oneLine(current);
   const all = [bar, item, left].filter((part) => part !== "");
   const line = all.join("  ");

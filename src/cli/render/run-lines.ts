@@ -3,6 +3,7 @@ import type { StoredEvent } from "../../application/stored-event.ts";
 import type { StepDefinition } from "../../schema/definition.ts";
 import type { EventData } from "../../schema/events.ts";
 import { oneLine, type Screen } from "../screen.ts";
+import { placeText } from "./place-text.ts";
 import { aboutStep, stepLine } from "./step-line.ts";
 import { cutTo } from "./text-width.ts";
 import { duration } from "./time.ts";
@@ -21,15 +22,18 @@ export function beginLine(
 
 export function plainLines({ type, data }: StoredEvent, totalSteps: number | null): string[] {
   switch (type) {
-    case "StepCompleted": {
-      const { step, stepId, how, durationMs, checkpoint } = data as EventData["StepCompleted"];
-      const place = placeText(step, stepId, totalSteps);
+    case "StepCompleted":
+    case "ItemCompleted": {
+      const completed = data as EventData["StepCompleted"] | EventData["ItemCompleted"];
+      const { step, how, durationMs, checkpoint } = completed;
+      const place = placeOf(step, completed, totalSteps);
       return [`${place}: ${completedWords[how]} in ${duration(durationMs)} (${checkpoint.checkpointId})`];
     }
     case "StepFailed": {
-      const { step, stepId, durationMs, error, willRetry } = data as EventData["StepFailed"];
+      const failed = data as EventData["StepFailed"];
+      const { step, durationMs, error, willRetry } = failed;
       const again = willRetry ? "is tried again" : "not tried again";
-      const place = placeText(step, stepId, totalSteps);
+      const place = placeOf(step, failed, totalSteps);
       return [`${place}: failed in ${duration(durationMs)}, ${oneLine(error.message)} (${again})`];
     }
     default:
@@ -37,13 +41,18 @@ export function plainLines({ type, data }: StoredEvent, totalSteps: number | nul
   }
 }
 
-/** `[3/6] backfill`. */
-export function placeText(step: number, stepId: string, totalSteps: number | null): string {
-  return `[${step}/${totalSteps ?? "?"}] ${oneLine(stepId)}`;
+/** `[3/6] backfill`, `[3/6] backfill/18`. */
+export function placeOf(
+  step: number,
+  place: Parameters<typeof placeText>[0],
+  totalSteps: number | null,
+): string {
+  return `[${step}/${totalSteps ?? "?"}] ${placeText(place)}`;
 }
 
 const completedWords = {
   ran: "done",
+  approved: "approved",
   skipped: "skipped",
   failed_allowed: "failed, as it may,",
   marked_done: "marked done",
@@ -60,19 +69,21 @@ export function richLines(
   const line = (symbol: string, stepId: string, text: string, ms: number) =>
     stepLine({ symbol, stepId, text, right: duration(ms) }, idWidth, width - 1);
   switch (type) {
-    case "StepCompleted": {
-      const { stepId, how, durationMs } = data as EventData["StepCompleted"];
+    case "StepCompleted":
+    case "ItemCompleted": {
+      const completed = data as EventData["StepCompleted"] | EventData["ItemCompleted"];
+      const { stepId, how, durationMs } = completed;
       const name = definition?.id === stepId ? definition.name : null;
       const word = how === "ran" ? [] : [completedWords[how].replaceAll(",", "")];
       const text = [...word, ...(name === null ? [] : [oneLine(name)])].join(", ");
       const symbol = how === "skipped" ? style("dim", symbols.skipped) : style("green", symbols.done);
-      return [line(symbol, stepId, text, durationMs)];
+      return [line(symbol, placeText(completed), text, durationMs)];
     }
     case "StepFailed": {
-      const { stepId, durationMs, error, willRetry } = data as EventData["StepFailed"];
-      const text = `failed, ${willRetry ? "is tried again" : "not tried again"}`;
-      const why = cutTo(oneLine(error.message), Math.max(20, width - 7));
-      return [line(style("red", symbols.failed), stepId, text, durationMs), `      ${why}`];
+      const failed = data as EventData["StepFailed"];
+      const text = `failed, ${failed.willRetry ? "is tried again" : "not tried again"}`;
+      const why = cutTo(oneLine(failed.error.message), Math.max(20, width - 7));
+      return [line(style("red", symbols.failed), placeText(failed), text, failed.durationMs), `      ${why}`];
     }
     default:
       return [];

@@ -1,4 +1,5 @@
 /** Times as people read them. Pure: the present is an argument. */
+import type { Screen } from "../screen.ts";
 
 /** `0.3s`, `12.4s`, `1m 52s`, `3h 06m`. */
 export function duration(ms: number): string {
@@ -24,6 +25,11 @@ export function ago(at: string, nowMs: number): string {
   if (minutes < 60) return `${minutes}m ago`;
   if (minutes < 60 * 24) return `${Math.floor(minutes / 60)}h ago`;
   return `${Math.floor(minutes / 60 / 24)}d ago`;
+}
+
+/** A time as the screen was asked to show times. */
+export function when(at: string, nowMs: number, { times }: Pick<Screen, "times">): string {
+  return times === "iso" ? at : ago(at, nowMs);
 }
 
 function twoDigits(value: number): string {

@@ -19,6 +19,7 @@ export function describeClosing({ open }: ContractContext): void {
       ["a read", (store) => store.readStream("plan-x", { limit: 1 })],
       ["a read of all", (store) => store.readAll({ limit: 1 })],
       ["a list", (store) => store.listStreams("plan-")],
+      ["the keeping of snapshots", (store) => store.keepSnapshots("plan-x", [])],
       ["a snapshot's read", (store) => store.readSnapshot("plan-state", "plan-x")],
       ["a subscription", (store) => take(store.subscribe({ after: null }), 1)],
     ])("refuses %s with STORE_UNAVAILABLE", async (_, call) => {

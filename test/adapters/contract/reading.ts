@@ -102,6 +102,20 @@ export function describeReading({ open }: ContractContext): void {
       ]);
     });
 
+    it("goes on behind a position, whatever has moved to its front meanwhile", async () => {
+      const store = await open();
+      const prefix = newStream();
+      for (const name of ["a", "b", "c", "d"])
+        await store.append(`${prefix}-${name}`, "no-stream", newEvents(1));
+      const page = await store.listStreams(prefix, 2);
+      await store.append(`${prefix}-c`, 0, newEvents(1));
+      const rest = await store.listStreams(prefix, 10, page.at(-1)?.position);
+      expect(rest.map(({ stream }) => stream.slice(prefix.length))).toEqual(["-b", "-a"]);
+      await expect(store.listStreams(prefix, 10, "no position")).rejects.toMatchObject({
+        name: "RangeError",
+      });
+    });
+
     it("holds exactly the streams with the prefix", async () => {
       const store = await open();
       const prefix = newStream();

@@ -10,6 +10,7 @@ export function describeSnapshots({ open, capabilities }: ContractContext): void
         const store = await open();
         const stream = newStream();
         await store.append(stream, "no-stream", newEvents(1), [snapshot(0)]);
+        await store.keepSnapshots(stream, [snapshot(0)]);
         expect(await store.readSnapshot("plan-state", stream)).toBeNull();
       });
     });
@@ -34,6 +35,22 @@ export function describeSnapshots({ open, capabilities }: ContractContext): void
       await store.append(stream, 0, newEvents(1), [later]);
       await store.append(stream, 1, newEvents(1));
       expect(await store.readSnapshot("plan-state", stream)).toEqual(later);
+    });
+
+    it("is replaced without an append, and dropped with all others of its stream alone", async () => {
+      const store = await open();
+      const [stream, other] = [newStream(), newStream()];
+      const board = { ...snapshot(0), projection: "plan-board" };
+      await store.append(stream, "no-stream", newEvents(1), [snapshot(0), board]);
+      await store.append(other, "no-stream", newEvents(1), [snapshot(0)]);
+      const anew = { ...snapshot(0), fingerprint: "f2" };
+      await store.keepSnapshots(stream, [anew]);
+      expect(await store.readSnapshot("plan-state", stream)).toEqual(anew);
+      expect(await store.readSnapshot("plan-board", stream)).toBeNull();
+      await store.keepSnapshots(stream, []);
+      expect(await store.readSnapshot("plan-state", stream)).toBeNull();
+      expect(await store.readSnapshot("plan-state", other)).toEqual(snapshot(0));
+      expect(await store.readStream(stream, { limit: 10 })).toHaveLength(1);
     });
 
     it("is not kept when its append conflicts", async () => {

@@ -135,7 +135,7 @@ describe("a log", () => {
   });
 
   it("stays in its folder whatever the ids are", () => {
-    const logged = { planId: "../..", attempt: 4, step: 3, stepId: "../a b/ä", try: 2 };
+    const logged = { planId: "../..", attempt: 4, step: 3, stepId: "../a b/ä", item: null, try: 2 };
     expect(stepLogPath("/logs", logged)).toBe("/logs/__../4-3-__a_b__-2.log");
   });
 

@@ -2,6 +2,7 @@
 import type { CommandInput } from "../../../src/cli/command.ts";
 import { commandTable } from "../../../src/cli/command-table.ts";
 import { parseCommandLine } from "../../../src/cli/parse-command-line.ts";
+import { readSettings } from "../../../src/cli/read-settings.ts";
 import { printError } from "../../../src/cli/render/error.ts";
 import { makeScreen, type ScreenOptions } from "../../../src/cli/screen.ts";
 
@@ -20,27 +21,30 @@ export async function runInProcess(
   const kept = { stdout: "", stderr: "" };
   const sink = (stream: keyof typeof kept) => ({
     isTerminal: format === "rich",
-    isFile: false,
     columns,
     write: (text: string) => {
       kept[stream] += text;
     },
   });
-  const options = { format, color: false, ascii: false, quiet: false, inGithubJob: false };
+  const options = { format, color: false, ascii: false, quiet: false, times: "relative" as const };
   const screen = makeScreen(sink("stdout"), sink("stderr"), options);
   const run = async () => {
-    const { entry, target, flags } = parseCommandLine(argv);
+    const { entry, target, targets, flags } = parseCommandLine(argv);
     if (entry === null) throw new Error(`no command: ${argv.join(" ")}`);
     const { command } = await entry.load();
+    const cwd = surroundings.cwd ?? "/";
     return command({
       screen,
       target,
+      targets,
       flags,
-      cwd: "/",
+      settings: readSettings(flags, { cwd, env: {} }),
+      pages: commandTable,
+      cwd,
       env: {},
       nowMs: Date.parse("2026-11-22T10:20:00.000Z"),
       timeOfDay: (at) => at.slice(11, 19),
-      hasCommand: (name) => commandTable.some((known) => known.name === name),
+      asker: async () => null,
       terminal: null,
       workflow: null,
       onSignal: () => () => {},

@@ -4,6 +4,7 @@
  */
 import {
   appendFileSync,
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -12,9 +13,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, expect, vi } from "vitest";
-import { type Ended, Running, type StartOptions, startPlan } from "./command.ts";
+import { bin, type Ended, Running, type StartOptions, startPlan } from "./command.ts";
 import { type JsonObject, parseLines, parseObject } from "./json.ts";
 import { allGone, processesWith } from "./processes.ts";
 
@@ -81,6 +82,15 @@ export class Scratch {
       TMPDIR: this.path("tmp"),
     };
     return { ...base, PLAN_TEST: this.folder, ...more };
+  }
+
+  /** The environment of a shell in which `plan` is the command. */
+  shellEnvironment(): Record<string, string> {
+    const folder = this.path("bin");
+    mkdirSync(folder, { recursive: true });
+    this.write("bin/plan", `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`);
+    chmodSync(join(folder, "plan"), 0o755);
+    return { PATH: `${folder}${delimiter}${process.env.PATH}` };
   }
 
   start(args: readonly string[], { env, ...more }: More = {}): Running {

@@ -3,6 +3,7 @@
  * An unknown key is shown at the key, a wrong value at the value, a missing key at the first key beside it.
  */
 import type { PlanFileIssue } from "../../../schema/plan-file.ts";
+import { stepActions } from "../../../schema/plan-file-rules.ts";
 import { headOf, keyAt, type Located, type Mistake, type Path, partAt } from "./located.ts";
 import { namePart, quoted } from "./name-part.ts";
 import { keyMeant, suggestName, suggestValue } from "./suggest.ts";
@@ -44,9 +45,15 @@ function branchMeant(branches: readonly (readonly PlanFileIssue[])[]): readonly 
 /** Keys that are there, but for a slip: that they are missing, too, need not be said. */
 function misspeltKeys(placed: readonly Placed[]): ReadonlySet<string> {
   const keys = placed.flatMap(({ issue, path }) =>
-    issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, keyMeant(key, path)]) : [],
+    issue.code === "unrecognized_keys" ? issue.keys.flatMap((key) => keysOf(keyMeant(key, path), path)) : [],
   );
   return new Set(keys.map((path) => JSON.stringify(path)));
+}
+
+/** A slip in any of the keys that say what a step does means that none is missing. */
+function keysOf(meant: string | null, path: Path): readonly (readonly unknown[])[] {
+  const isAction = path[0] === "steps" && meant !== null && stepActions.includes(meant);
+  return (isAction ? stepActions : [meant]).map((key) => [...path, key]);
 }
 
 function explain(issue: PlanFileIssue, path: Path, root: Located): readonly Mistake[] {

@@ -4,8 +4,10 @@
  */
 import { resolve } from "node:path";
 import type {
+  EachItem,
   PlanDefinition,
   RetryPolicy,
+  StepAction,
   StepDefinition,
   VariableDefinition,
 } from "../../../schema/definition.ts";
@@ -47,10 +49,8 @@ function toStep(step: PlanFileStep, defaults: NonNullable<PlanFile["defaults"]>)
     id: step.id,
     name: step.name ?? null,
     phase,
-    action:
-      typeof step.run === "string"
-        ? { kind: "shell", script: step.run }
-        : { kind: "program", argv: step.run },
+    action: toAction(step),
+    each: toEach(step.each),
     env: mapValues(step.env ?? {}, String),
     // As it was written: relative to the plan's working directory.
     cwd: step.cwd ?? null,
@@ -59,9 +59,23 @@ function toStep(step: PlanFileStep, defaults: NonNullable<PlanFile["defaults"]>)
     outputs: step.outputs ?? [],
     skipIf: step.skip_if ?? null,
     onInterrupt: step.on_interrupt ?? defaults.on_interrupt ?? "stop",
-    rerun: step.rerun ?? defaults.rerun ?? defaultRerun(phase),
+    rerun: step.approve === undefined ? (step.rerun ?? defaults.rerun ?? defaultRerun(phase)) : "safe",
     allowFailure: step.allow_failure ?? false,
   };
+}
+
+/** The rules have checked that it does exactly one thing. */
+function toAction({ run, approve }: PlanFileStep): StepAction {
+  if (approve !== undefined) return { kind: "approval", question: approve };
+  return typeof run === "object" ? { kind: "program", argv: run } : { kind: "shell", script: run ?? "" };
+}
+
+function toEach(each: PlanFileStep["each"]): EachItem | null {
+  if (each === undefined) return null;
+  if (typeof each === "string") return { kind: "variable", name: each };
+  if (Array.isArray(each)) return { kind: "list", values: each.map(String) };
+  const [first, last] = each.range;
+  return { kind: "range", first, last, by: each.step ?? 1 };
 }
 
 function toRetry(retry: PlanFileRetry): RetryPolicy {

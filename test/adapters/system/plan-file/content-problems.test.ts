@@ -96,12 +96,48 @@ describeFile("an unknown key", [
     '3:14 unknown key "patern" in var "A" (did you mean "pattern"?)',
   ],
   [planWith(`${one}    skipIf: x\n`), '6:5 unknown key "skipIf" in step "a" (did you mean "skip_if"?)'],
-  [planWith(`${one}    approve: Really?\n`), '6:5 unknown key "approve" in step "a"'],
+  [planWith(`${one}    sandbox: none\n`), '6:5 unknown key "sandbox" in step "a"'],
+  [
+    planWith("  - id: a\n    aprove: Really?\n"),
+    '5:5 unknown key "aprove" in step "a" (did you mean "approve"?)',
+  ],
   [
     planWith(`${one}    retry: { mx: 3 }\n`),
     '6:14 unknown key "mx" in "retry" in step "a" (did you mean "max"?)',
   ],
   [planWith(`${one}    "with space": 1\n`), '6:5 unknown key "with space" in step "a"'],
+]);
+
+describeFile("a step that does more than one thing", [
+  [
+    planWith(`${one}    approve: Really?\n`),
+    '6:14 "approve" in step "a" stands beside "run": a step does one thing',
+  ],
+]);
+
+describeFile("a question", [
+  [
+    planWith("  - id: a\n    approve: Really?\n    retry: 2\n    rerun: ask\n"),
+    '6:12 "retry" in step "a" means nothing beside "approve": a question runs nothing',
+    '7:12 "rerun" in step "a" means nothing beside "approve": a question runs nothing',
+  ],
+  [planWith('  - id: a\n    approve: " "\n'), '5:14 "approve" in step "a" is empty'],
+]);
+
+describeFile("a list to go over", [
+  [
+    planWith(`${one}    each: RANGE\n`, "vars: { RANGES: a }\n"),
+    '7:11 "each" in step "a" names no var, and no output of a step before (did you mean "RANGES"?)',
+  ],
+  [
+    planWith(`${one}    each: TOKEN\n`, "vars: { TOKEN: { secret: true } }\n"),
+    '7:11 "each" in step "a" names a secret, and a list is stored',
+  ],
+  [planWith(`${one}    each: []\n`), '6:11 "each" in step "a" is empty: it lists what the step goes over'],
+  [
+    planWith(`${one}    outputs: [A]\n    each: A\n`),
+    '7:11 "each" in step "a" names no var, and no output of a step before',
+  ],
 ]);
 
 describeFile("a key that stands there twice", [

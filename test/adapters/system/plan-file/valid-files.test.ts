@@ -28,6 +28,7 @@ describe("the shortest plan file", () => {
           name: null,
           phase: "execute",
           action: { kind: "shell", script: "b" },
+          each: null,
           env: {},
           cwd: null,
           timeoutMs: null,

@@ -1,0 +1,12 @@
+/** The store a command works on, if there is one. It only looks for it. */
+import { dirname } from "node:path";
+import { findStore, storeFile } from "../composition/store-location.ts";
+import type { CommandInput } from "./command.ts";
+
+/** The one that was named, which need not exist, or the nearest upwards, or null. A file names it from where the file is. */
+export function storeOf({ settings, cwd }: Pick<CommandInput, "settings" | "cwd">): string | null {
+  const { value = null, origin = null } = settings.found("store") ?? {};
+  if (value === null || origin === null) return findStore(cwd);
+  const isFile = !origin.startsWith("--") && origin !== "PLAN_STORE";
+  return storeFile(value, isFile ? dirname(origin) : cwd);
+}

@@ -1,0 +1,10 @@
+/** What `plan history --json` prints. */
+import * as z from "zod";
+import { eventOutput } from "./event.ts";
+
+export const historyOutput = z.strictObject({
+  schema: z.literal("planstream/history@1"),
+  plan_id: z.string(),
+  items: z.array(eventOutput),
+  cursor: z.null(),
+});
