@@ -11,8 +11,6 @@ const sequences =
   /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]|(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])[^\u0007\u001b\u009c]*(?:\u0007|\u001b\\|\u009c)?|\u001b[ -/]*[0-~]/g;
 /** Control characters but newline and tab, and marks that turn the direction of writing. */
 const steering = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-/** What `JSON.stringify` leaves as it is, although it steers. */
-const steeringInJson = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
  * Text that cannot steer a terminal: no control characters but newline and tab, no escape sequences, no marks that
@@ -41,9 +39,4 @@ export function cleanBetween(text: string, own: RegExp): string {
     .split(own)
     .map((part, index) => (index % 2 === 1 ? part : withoutControls(part)))
     .join("");
-}
-
-/** The same JSON, with escapes for all that could steer a terminal. */
-export function safeJson(json: string): string {
-  return json.replace(steeringInJson, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }

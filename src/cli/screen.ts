@@ -2,7 +2,8 @@
  * Where a command's words go: results to stdout, narration to stderr, in the format that was asked for. It writes
  * synchronously, so nothing is lost at the end of the process, and goes quiet when the reader has left.
  */
-import { cleanBetween, safeJson, withoutControls } from "./clean-text.ts";
+import { safeJson } from "../application/safe-json.ts";
+import { cleanBetween, withoutControls } from "./clean-text.ts";
 import { lineCutter } from "./line-cutter.ts";
 import type { Sink } from "./sink.ts";
 import { noCommand } from "./workflow.ts";
@@ -30,6 +31,8 @@ export interface Screen {
   tell(line: string): void;
   /** A warning or an error, on stderr. */
   warn(line: string): void;
+  /** JSON as it stands, on stdout: only escaped where it steers, so it says the same. */
+  data(json: string): void;
   /** One JSON document, on stdout. */
   json(document: unknown): void;
   /** What a step wrote, passed on as it came, without control characters. */
@@ -132,6 +135,7 @@ export function makeScreen(stdout: Sink, stderr: Sink, options: ScreenOptions): 
     return ascii ? text.replaceAll("…", "~") : text;
   };
   const [toOut, toErr] = [writerTo("stdout", "line"), writerTo("stderr", "line")];
+  const data = (json: string) => stdout.write(`${safeJson(json)}\n`);
   const warn = (line: string) => toErr(`${shown(line)}\n`);
   return {
     format,
@@ -147,8 +151,8 @@ export function makeScreen(stdout: Sink, stderr: Sink, options: ScreenOptions): 
     },
     warn,
     shown,
-    json: (document) =>
-      stdout.write(`${safeJson(JSON.stringify(document, null, format === "json" ? 2 : 0))}\n`),
+    data,
+    json: (document) => data(JSON.stringify(document, null, format === "json" ? 2 : 0)),
     pass: (stream, text) => {
       const clean = withoutControls(text);
       if (!isData && clean !== "") passOn[stream](clean);

@@ -88,12 +88,32 @@ describe.each(commandTable.map((entry) => [entry.name, entry] as const))("plan %
           const seen = { argv, format, steering: [...steeringIn(stdout), ...steeringIn(stderr)] };
           expect(seen).toEqual({ argv, format, steering: [] });
           expect({ argv, format, exitCode }).not.toMatchObject({ exitCode: 70 });
-          if (format === "json" && stdout !== "") expect(JSON.parse(stdout)).toBeTypeOf("object");
+          for (const document of documentsOf(name, format, stdout)) JSON.parse(document);
         }
       }
     }
   }, 120_000);
 });
+
+/** One document with `json`, lines of them with `ndjson`. An export is always lines, a schema always a document. */
+function documentsOf(command: string, format: Format, stdout: string): string[] {
+  if (stdout === "" || format === "rich" || format === "plain") return [];
+  if (format === "json") return command === "export" ? [] : [stdout];
+  return command === "schema" ? [stdout] : stdout.trimEnd().split("\n");
+}
+
+describe("an export of hostile texts", () => {
+  it("proves itself where it is imported, in an ASCII terminal's job too", async () => {
+    const store = `--store=${scratch.path("plans.db")}`;
+    const { stdout } = await scratch.plan(["export", "--all", store], { env: { ...places, LC_ALL: "C" } });
+    const file = scratch.write("all.ndjson", stdout);
+    expect(await scratch.plan(["import", file, `--store=${scratch.path("others.db")}`])).toMatchObject({
+      code: 0,
+    });
+  });
+});
+
+const places = { GITHUB_ACTIONS: "true", CI: "true" };
 
 describe("wrong use", () => {
   const of = [
