@@ -14,7 +14,7 @@ copyFileSync(join(root, "examples/demo.plan.yaml"), join(folder, "demo.plan.yaml
 
 try {
   heading("A plan runs. Ctrl-C comes in its third step:");
-  const running = plan("run", "demo.plan.yaml");
+  const running = plan("run", "demo.plan.yaml", "--var", "PAUSE=1");
   await seen(running, "spoon 1");
   running.kill("SIGINT");
   await ended(running, "SIGINT");

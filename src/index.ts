@@ -42,6 +42,7 @@ export {
 export { openPlanstream, type PlanstreamOptions } from "./composition/open-planstream.ts";
 export type { OpenedStore } from "./composition/opened-store.ts";
 export { type PerformOptions, type PlanOutcome, Planstream } from "./composition/planstream.ts";
+export { readPlanFile } from "./composition/read-plan-file.ts";
 export { version } from "./composition/version.ts";
 export type { Refusal } from "./domain/decision.ts";
 export {

@@ -3,7 +3,7 @@
  * not write, or another run; and for answers to what it waits for. Everything else (a refusal, a total) only moves
  * the revision, and is not reported.
  */
-import type { PlanEventType } from "../schema/codes.ts";
+import { type PlanEventType, terminalEventTypes } from "../schema/codes.ts";
 import { planStream } from "./plan-stream.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { EventStore, RecordedEvent, Subscription } from "./ports/event-store.ts";
@@ -17,11 +17,7 @@ export interface FenceWatch {
 /** `ended`: somebody cancelled the plan. `overtaken`: another run has it, which may be at work already. */
 export type Fence = "ended" | "overtaken";
 
-const endings: readonly string[] = [
-  "PlanApplied",
-  "PlanConstrained",
-  "PlanCancelled",
-] satisfies PlanEventType[];
+const endings: readonly string[] = terminalEventTypes;
 
 const answers: readonly string[] = ["ApprovalGiven", "ApprovalDenied"] satisfies PlanEventType[];
 

@@ -9,12 +9,18 @@ import { placeNow } from "../domain/goes-back.ts";
 import type { RerunPolicy } from "../schema/codes.ts";
 import type { ResumeCheckpoint } from "../schema/resume.ts";
 import type { DefinitionReader } from "./definitions.ts";
+import { DamagedEvent } from "./event-at.ts";
 import { type Ground, type LoadedPlan, loadPlan } from "./load-plan.ts";
 import { planStream } from "./plan-stream.ts";
+import { decode } from "./stored-event.ts";
 
 const pageSize = 500;
 
-/** Null when no checkpoint of the present line has that id. */
+/**
+ * Null when no checkpoint of the present line has that id.
+ *
+ * @throws DamagedEvent
+ */
 export async function findCheckpoint(
   ground: Ground,
   plan: LoadedPlan,
@@ -28,6 +34,7 @@ export async function findCheckpoint(
       continue;
     }
     const then = await loadPlan(ground, plan.planId, { upTo: checkpoint.revision });
+    if (then !== null && then.damagedRevision !== null) throw new DamagedEvent(then.damagedRevision);
     const repeats = await outsideEffects(behind, definition);
     const { phase, outputs, items: list } = then?.state ?? plan.state;
     const items =
@@ -35,6 +42,12 @@ export async function findCheckpoint(
     return { checkpoint, phase, outputs, items, repeats };
   }
   return null;
+}
+
+/** The newest checkpoint of the line where a resume went back behind all that the state keeps; null otherwise. */
+export function checkpointNotKept({ state }: LoadedPlan): string | null {
+  const { checkpoints, lastCheckpointId } = state.metadata;
+  return checkpoints.length === 0 ? lastCheckpointId : null;
 }
 
 /** The checkpoints of the present line, the newest first. */
@@ -50,8 +63,11 @@ export async function* presentLine(ground: Ground, plan: LoadedPlan): AsyncGener
       limit: pageSize,
       types: ["StepCompleted", "ItemCompleted"],
     });
-    for (const { data, revision } of page) {
-      const checkpoint = checkpointOf(JSON.parse(data) as Completion, revision);
+    for (const recorded of page) {
+      const { revision } = recorded;
+      const decoded = decode(ground.digests, recorded, null);
+      if (decoded.kind === "damaged") throw new DamagedEvent(revision);
+      const checkpoint = checkpointOf(decoded.event.data as Completion, revision);
       const place = placeOf(checkpoint);
       if (isBefore(now, place) || (below !== null && !isBefore(place, below))) continue;
       below = place;

@@ -1,6 +1,7 @@
 /**
  * Finds the plan a person means: `latest`, a whole id, a name, or four or more characters from either end of an id;
- * tried in this order, ids in any case. It guesses nothing: several that fit are an error that lists them.
+ * tried in this order, ids in any case. It guesses nothing: several that fit are an error that lists them. To look for a
+ * name every plan's first event is read, so what is written as no name is looked for among the ids first.
  */
 import { planBoardRow } from "../../projections/plan-board.ts";
 import { type Ground, loadPlan } from "./load-plan.ts";
@@ -9,6 +10,8 @@ import { PlanError } from "./plan-error.ts";
 import { planIdOf, planStream, planStreamPrefix } from "./plan-stream.ts";
 
 const wholeId = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+/** As plan files name plans; programs may call theirs otherwise. */
+const usualName = /^[a-z0-9][a-z0-9-]*$/;
 const partOfId = /^[0-9A-HJKMNP-TV-Z]{4,25}$/;
 
 /** @throws PlanError `PLAN_NOT_FOUND`, `TARGET_AMBIGUOUS` */
@@ -25,9 +28,11 @@ export async function findPlan(ground: Ground, target: string): Promise<string> 
     if (first !== undefined) return id;
   }
   const ids = (await store.listStreams(planStreamPrefix)).map(({ stream }) => planIdOf(stream));
-  const named = await firstNamed(ground, ids, target);
-  if (named !== null) return named;
   const fitting = partOfId.test(id) ? ids.filter((one) => one.startsWith(id) || one.endsWith(id)) : [];
+  if (usualName.test(target) || fitting.length === 0) {
+    const named = await firstNamed(ground, ids, target);
+    if (named !== null) return named;
+  }
   const [only] = fitting;
   if (only === undefined) throw notFound(target, `no plan fits "${target}"`);
   if (fitting.length === 1) return only;

@@ -5,9 +5,9 @@
 import type { EachItem } from "../schema/definition.ts";
 import type { EventData, ItemList } from "../schema/events.ts";
 import type { BlobGround } from "./append-blob.ts";
+import { DamagedEvent, eventAt } from "./event-at.ts";
 import type { Ground } from "./load-plan.ts";
 import { outsidePersist, type PersistOptions } from "./persist.ts";
-import { planStream } from "./plan-stream.ts";
 import { StoreError } from "./ports/store-error.ts";
 import { keepText, readText } from "./text-blob.ts";
 
@@ -109,10 +109,8 @@ export class ItemReader {
 }
 
 async function readItems(ground: Ground, planId: string, revision: number): Promise<readonly string[]> {
-  const [recorded] = await ground.store.readStream(planStream(planId), { from: revision, limit: 1 });
-  if (recorded?.type !== "StepItemsListed") {
-    throw new StoreError("STORE_DAMAGED", `there is no list of items at revision ${revision}`);
-  }
-  const { list } = JSON.parse(recorded.data) as EventData["StepItemsListed"];
+  const { type, data } = await eventAt(ground, planId, revision);
+  if (type !== "StepItemsListed") throw new DamagedEvent(revision);
+  const { list } = data as EventData["StepItemsListed"];
   return "values" in list ? list.values : JSON.parse(await readText(ground, list.blob));
 }

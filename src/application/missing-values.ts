@@ -16,7 +16,8 @@ export async function missingValues(
   isEdited: boolean,
 ): Promise<MissingValue[]> {
   const required = Object.entries(head?.variables ?? {}).filter(([, variable]) => variable.required);
-  const given = isEdited ? await readVariables(ground, plan.planId) : null;
+  const isRead = isEdited && plan.damagedRevision === null;
+  const given = isRead ? await readVariables(ground, plan.planId) : null;
   return required.flatMap(([name, { secret }]): MissingValue[] => {
     if (secret) return secrets(name) === undefined ? [{ name, kind: "secret" }] : [];
     return given !== null && given[name] === undefined ? [{ name, kind: "variable" }] : [];
@@ -24,7 +25,7 @@ export async function missingValues(
 }
 
 export function missingOutputs({ markDone }: ResumeRequest, next: StepDefinition | null): MissingValue[] {
-  if (markDone === null || next === null) return [];
+  if (markDone === null || markDone.stepId !== next?.id) return [];
   const given = outputNames(markDone.output);
   return next.outputs.filter((name) => !given.includes(name)).map((name) => ({ name, kind: "output" }));
 }

@@ -5,9 +5,9 @@
 import { cut } from "../../projections/bounds.ts";
 import type { EventData, StepOutput } from "../schema/events.ts";
 import type { BlobGround } from "./append-blob.ts";
+import { eventAt } from "./event-at.ts";
 import type { Ground } from "./load-plan.ts";
 import { outsidePersist, type PersistOptions } from "./persist.ts";
-import { planStream } from "./plan-stream.ts";
 import { StoreError } from "./ports/store-error.ts";
 import { keepText, readText } from "./text-blob.ts";
 
@@ -39,7 +39,11 @@ export async function keepOutputs(
   return { blob: await keepText(ground, "OutputChunk", text, options), names };
 }
 
-/** The values a state points at: name to value, for the names of `outputs`. */
+/**
+ * The values a state points at: name to value, for the names of `outputs`.
+ *
+ * @throws DamagedEvent, or StoreError `STORE_DAMAGED` for a blob
+ */
 export async function readOutputs(
   ground: Ground,
   planId: string,
@@ -63,9 +67,7 @@ async function outputsAt(
   planId: string,
   revision: number,
 ): Promise<Readonly<Record<string, string>>> {
-  const [recorded] = await ground.store.readStream(planStream(planId), { from: revision, limit: 1 });
-  const data = recorded === undefined ? null : (JSON.parse(recorded.data) as EventData["StepCompleted"]);
-  const output = data?.output ?? null;
+  const { output } = (await eventAt(ground, planId, revision)).data as EventData["StepCompleted"];
   return output === null ? {} : valuesOf(ground, output);
 }
 

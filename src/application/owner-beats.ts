@@ -2,6 +2,7 @@
  * This process as an owner of runs: it beats every fifth of its lease, naming them all. A run is named before its
  * first event and forgotten after its last. The beats of a frozen process stop, which is what they are for.
  */
+import type { CurrentRun } from "../../projections/plan-state.ts";
 import type { Owner } from "../schema/events.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { OwnerProcesses, Owners } from "./ports/owners.ts";
@@ -59,6 +60,11 @@ export class OwnerBeats {
     if (!this.#runs.delete(runId)) return;
     await this.#within(farewellMs, this.#beat());
     this.#restWhenIdle();
+  }
+
+  /** Forgets the run unless the plan's history still calls it the current one. As `end`. */
+  async endUnlessCurrent(runId: string, current: CurrentRun | null): Promise<void> {
+    if (current?.runId !== runId) await this.end(runId);
   }
 
   /** This process runs nothing any more. Never fails, and waits a second at most. */

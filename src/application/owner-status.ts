@@ -27,8 +27,16 @@ export async function ownerStatus(ground: OwnerGround, run: CurrentRun): Promise
   return { status: "alive", lastBeatAt };
 }
 
-/** Looks for a whole lease, by this process's clock, whether the owner gives a sign of life. */
-export async function watchOwner(ground: OwnerGround, run: CurrentRun): Promise<OwnerStatus> {
+/**
+ * Looks for a whole lease, by this process's clock, whether the owner gives a sign of life.
+ *
+ * @throws the reason of `signal` as soon as that is aborted.
+ */
+export async function watchOwner(
+  ground: OwnerGround,
+  run: CurrentRun,
+  signal?: AbortSignal,
+): Promise<OwnerStatus> {
   const { clock } = ground;
   const { leaseMs } = run.owner;
   const first = await ground.owners.lastBeat(run.owner.id);
@@ -40,6 +48,7 @@ export async function watchOwner(ground: OwnerGround, run: CurrentRun): Promise<
     if (beat?.count !== first?.count) return now;
     const leftMs = leaseMs - (clock.monotonicMs() - startedAt);
     if (leftMs <= 0) return { ...now, status: "silent" };
-    await clock.sleep(Math.min(leftMs, 250));
+    await clock.sleep(Math.min(leftMs, 250), signal);
+    signal?.throwIfAborted();
   }
 }

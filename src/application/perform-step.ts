@@ -14,6 +14,7 @@ import { idempotencyKeyOf } from "./step-to-start.ts";
 
 const graceMsDefault = 10_000;
 
+/** What takes a run away from this process while it performs a step. */
 export interface Losses {
   readonly lapse: AbortSignal;
   readonly fenced: AbortSignal;
@@ -83,8 +84,9 @@ async function requestOf(
 ): Promise<StepRequest> {
   const { session, runId, variables, secrets } = run;
   const { state } = session;
-  const { step, item, try: tryNumber } = inFlight(run);
-  const begunBefore = run.begunBefore?.step === step && run.begunBefore.item === item;
+  const { step, stepId, item, try: tryNumber } = inFlight(run);
+  // By its id: an edit may have given another step its number.
+  const begunBefore = run.begunBefore?.stepId === stepId && run.begunBefore.item === item;
   invariant(state.planId !== null, "a plan that runs has an id");
   return {
     planId: state.planId,

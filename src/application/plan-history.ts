@@ -1,5 +1,6 @@
 /** Reads a plan's history for people and programs: pages of events, the state at a point, the resumes asked for. */
 import { type ResumeAuditRow, resumeAuditRow, resumeAuditTypes } from "../../projections/resume-audit.ts";
+import { revisionAtTime } from "./find-point.ts";
 import { type Ground, type LoadedPlan, loadPlan } from "./load-plan.ts";
 import { type PagesOptions, pagesOf, pagesOfAll } from "./pages.ts";
 import { planIdOf, planStream, planStreamPrefix } from "./plan-stream.ts";
@@ -8,22 +9,30 @@ import { decode, type StoredEvent } from "./stored-event.ts";
 export interface HistoryOptions extends PagesOptions {
   /** Last revision, inclusive. */
   readonly to?: number;
+  /** Only what is about the step of this id. */
+  readonly stepId?: string;
 }
 
 /** A plan's events in order. It ends before an event that cannot be read, which `verify` tells more about. */
 export async function* readHistory(
   { store, digests }: Ground,
   planId: string,
-  { to = Number.MAX_SAFE_INTEGER, ...options }: HistoryOptions = {},
+  { to = Number.MAX_SAFE_INTEGER, stepId, ...options }: HistoryOptions = {},
 ): AsyncGenerator<StoredEvent> {
   for await (const page of pagesOf(store, planStream(planId), options)) {
     for (const recorded of page) {
       if (recorded.revision > to) return;
       const decoded = decode(digests, recorded, null);
       if (decoded.kind === "damaged") return;
-      yield decoded.event;
+      if (stepId === undefined || isOfStep(decoded.event, stepId)) yield decoded.event;
     }
   }
+}
+
+/** A run's end tells of the step that was in flight. */
+function isOfStep({ data }: StoredEvent, sought: string): boolean {
+  const { stepId, inFlight } = data as { stepId?: unknown; inFlight?: { stepId?: unknown } | null };
+  return stepId === sought || inFlight?.stepId === sought;
 }
 
 /**
@@ -36,12 +45,8 @@ export async function stateAt(
   point: { readonly revision: number } | { readonly time: string },
 ): Promise<LoadedPlan | null> {
   if ("revision" in point) return loadPlan(ground, planId, { upTo: point.revision });
-  const time = Date.parse(point.time);
-  let upTo = -1;
-  for await (const { data, revision } of readHistory(ground, planId)) {
-    if (Date.parse((data as { at: string }).at) <= time) upTo = revision;
-  }
-  return upTo < 0 ? null : loadPlan(ground, planId, { upTo });
+  const upTo = await revisionAtTime(ground, planId, Date.parse(point.time));
+  return upTo === null ? null : loadPlan(ground, planId, { upTo });
 }
 
 /** Every resume asked for, of one plan or of all, the oldest first. */

@@ -14,14 +14,20 @@ import type { PlanDefinition } from "../schema/definition.ts";
 import type { Actor } from "../schema/events.ts";
 import type { ResumeEligibility, ResumeSummary } from "../schema/resume.ts";
 import { DefinitionReader, storeDefinition } from "./definitions.ts";
-import type { LoadedPlan, StateSource } from "./load-plan.ts";
+import type { StateSource } from "./load-plan.ts";
 import { maskValues } from "./mask-secrets.ts";
 import { observeResume, type ResumeGround, type ResumeView, type ResumeWishes } from "./observe-resume.ts";
 import { openPlan } from "./open-plan.ts";
 import { keepOutputs } from "./outputs.ts";
 import type { OwnerBeats } from "./owner-beats.ts";
 import { type BegunRun, readValues, type SecretSource } from "./plan-run.ts";
-import { type ExecuteOptions, type Execution, outsideCommand, PlanSession } from "./plan-session.ts";
+import {
+  type ExecuteOptions,
+  type Execution,
+  outsideCommand,
+  PlanSession,
+  type Repeated,
+} from "./plan-session.ts";
 import { nextToStart } from "./step-to-start.ts";
 
 /** What a resume may be asked for. Everything is optional; nothing is chosen that was not named. */
@@ -44,12 +50,16 @@ export interface ResumeOptions {
   readonly reason?: string;
   /** A definition in place of the plan file. */
   readonly definition?: PlanDefinition;
+  /** Steps go on in the folder the plan has, whatever `definition` names. Default: false. */
+  readonly keepCwd?: boolean;
   /** Compare the plan file with the stored definition. Default: true; without it an edit is not seen. */
   readonly lookAtFile?: boolean;
   readonly secrets?: SecretSource;
   readonly source?: StateSource;
   /** At most 64 characters; asking twice with the same id does it once. */
   readonly commandId?: string;
+  /** Gives the resume up, as long as it does not stand in the history: nothing is written, no owner is killed. */
+  readonly signal?: AbortSignal;
 }
 
 export type ResumeResult =
@@ -58,8 +68,7 @@ export type ResumeResult =
   | { readonly kind: "refused"; readonly summary: ResumeSummary; readonly recordedRevision: number | null }
   /** The run has begun in the history and is this process's to perform. */
   | { readonly kind: "resumed"; readonly summary: ResumeSummary; readonly begun: BegunRun }
-  /** The same command was answered before, at this revision. */
-  | { readonly kind: "repeated"; readonly revision: number };
+  | Repeated;
 
 export interface CheckpointReport {
   readonly runId: string;
@@ -125,6 +134,7 @@ export class PlanResumeService {
    *
    * @throws PlanError `PLAN_NOT_FOUND`, `PLAN_FILE_INVALID` (the file was edited and has mistakes), `USAGE`
    * @throws StoreError
+   * @throws the reason of `signal` when that gave it up
    *
    * @example
    * const { previewDigest } = await planstream.resumes.buildResumeSummary(planId);
@@ -136,19 +146,22 @@ export class PlanResumeService {
     options: ResumeOptions & { dryRun?: boolean } = {},
   ): Promise<ResumeResult> {
     const first = await openPlan(this.#ground, planId, options.source);
+    const session = new PlanSession(this.#ground, first);
+    const known = options.dryRun ? null : await session.answerTo(options.commandId);
+    if (known !== null) return known;
     const wishes = this.#wishes(options, options.dryRun ?? false);
     const view = await observeResume(this.#ground, first, wishes);
     if (options.dryRun) return { kind: "preview", summary: summarize(view) };
-    return this.#resume(first, view, wishes, options);
+    return this.#resume(session, view, wishes, options);
   }
 
   async #resume(
-    first: LoadedPlan,
+    session: PlanSession,
     firstView: ResumeView,
     wishes: ResumeWishes,
     options: ResumeOptions,
   ): Promise<ResumeResult> {
-    const session = new PlanSession(this.#ground, first);
+    const { plan: first } = firstView;
     const { ids } = this.#ground;
     const [runId, decisionId] = [ids.ulid(), ids.ulid()];
     const { reason = null } = options;
@@ -164,15 +177,13 @@ export class PlanResumeService {
       const marked = markDone === null ? null : { ...markDone, decisionId, output };
       const command = { type: "ResumePlan", actor: this.#actor(), runId, owner, ...request, reason } as const;
       const decision = resumePlan({ ...command, markDone: marked }, session.state, view.facts);
+      wishes.signal?.throwIfAborted();
       if (decision.kind === "accepted") await this.#makeWay(view);
       return decision;
     };
-    let execution: Execution | null = null;
-    try {
-      execution = await session.execute(decide, withCommandId(options));
-    } finally {
-      if (execution?.kind !== "committed") await this.#beats.end(runId);
-    }
+    const execution = await session
+      .execute(decide, withCommandId(options))
+      .finally(() => this.#beats.endUnlessCurrent(runId, session.state.run));
     if (execution.kind === "repeated") return execution;
     const summary = summarize(view);
     if (execution.kind === "refused") {
@@ -217,7 +228,7 @@ export class PlanResumeService {
       decision,
     } as const;
     const command = { ...base, durationMs, stop: null };
-    return this.#report(planId, (session) =>
+    return this.#report(planId, runId, (session) =>
       session.execute(async (state) => {
         const next = await this.#next(planId, state, step + 1, outputs);
         return completeStep(command, state, { next });
@@ -237,11 +248,9 @@ export class PlanResumeService {
     const { runId, signal = null, forced = false } = report;
     const cause = signal === null ? "request" : "signal";
     const command = { type: "InterruptPlan", runId, cause, signal, forced, outcome: null } as const;
-    const execution = await this.#report(planId, (session) =>
+    return this.#report(planId, runId, (session) =>
       session.execute((state) => interruptPlan(command, state)),
     );
-    if (execution.kind === "committed") await this.#beats.end(runId);
-    return execution;
   }
 
   /**
@@ -258,7 +267,7 @@ export class PlanResumeService {
     options: { readonly commandId?: string } = {},
   ): Promise<Execution> {
     const command = { type: "SetTotalSteps", actor: this.#actor(), totalSteps } as const;
-    return this.#report(planId, (session) =>
+    return this.#report(planId, null, (session) =>
       session.execute((state) => setTotalSteps(command, state), withCommandId(options)),
     );
   }
@@ -277,14 +286,21 @@ export class PlanResumeService {
   }
 
   /** A session that is kept may be behind, so a refusal on it is asked again on what is there now. */
-  async #report(planId: string, perform: (session: PlanSession) => Promise<Execution>): Promise<Execution> {
+  async #report(
+    planId: string,
+    runId: string | null,
+    perform: (session: PlanSession) => Promise<Execution>,
+  ): Promise<Execution> {
     const kept = this.#sessions.get(planId);
     const session = kept ?? new PlanSession(this.#ground, await openPlan(this.#ground, planId));
     if (kept === undefined) this.#keep(planId, session);
-    const execution = await perform(session);
-    if (execution.kind !== "refused" || kept === undefined) return execution;
-    await session.refresh();
-    return perform(session);
+    let execution = await perform(session);
+    if (execution.kind === "refused" && kept !== undefined) {
+      await session.refresh();
+      execution = await perform(session);
+    }
+    if (runId !== null) await this.#beats.endUnlessCurrent(runId, session.state.run);
+    return execution;
   }
 
   #keep(planId: string, session: PlanSession): void {
@@ -310,9 +326,11 @@ export class PlanResumeService {
       takeOver: options.takeOver ?? false,
       expect: options.expect ?? null,
       definition: options.definition ?? null,
+      keepCwd: options.keepCwd ?? false,
       lookAtFile: options.lookAtFile ?? true,
       secrets: options.secrets ?? (() => undefined),
       isPreview,
+      signal: options.signal,
     };
   }
 }

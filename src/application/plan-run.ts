@@ -5,10 +5,11 @@
 import type { PlanState } from "../../projections/plan-state.ts";
 import type { EventData } from "../schema/events.ts";
 import type { DefinitionReader } from "./definitions.ts";
+import { eventAt } from "./event-at.ts";
 import { ItemReader } from "./item-list.ts";
+import type { Ground } from "./load-plan.ts";
 import { readOutputs } from "./outputs.ts";
 import type { Execution, PlanSession, SessionGround } from "./plan-session.ts";
-import { planStream } from "./plan-stream.ts";
 import { type SecretMask, secretMask } from "./ports/secret-mask.ts";
 
 /** Looks a secret up at every run; it is handed to steps and never kept. */
@@ -32,7 +33,7 @@ export interface PlanRun {
   readonly secrets: Readonly<Record<string, string>>;
   readonly mask: SecretMask;
   /** The step, or item of one, that an earlier run began and did not finish; null for none. */
-  readonly begunBefore: { readonly step: number; readonly item: number | null } | null;
+  readonly begunBefore: { readonly stepId: string; readonly item: number | null } | null;
   /** The list of the step in flight that goes over one. */
   readonly items: ItemReader;
 }
@@ -81,11 +82,14 @@ export async function readValues(
   return values;
 }
 
-/** The variables a plan was created with. */
+/**
+ * The variables a plan was created with.
+ *
+ * @throws DamagedEvent
+ */
 export async function readVariables(
-  { store }: Pick<SessionGround, "store">,
+  ground: Ground,
   planId: string,
 ): Promise<Readonly<Record<string, string>>> {
-  const [created] = await store.readStream(planStream(planId), { from: 0, limit: 1 });
-  return created === undefined ? {} : (JSON.parse(created.data) as EventData["PlanCreated"]).variables;
+  return ((await eventAt(ground, planId, 0)).data as EventData["PlanCreated"]).variables;
 }

@@ -10,7 +10,7 @@ import { startStep } from "../domain/start-step.ts";
 import { DefinitionReader } from "./definitions.ts";
 import { type Fence, type FenceWatch, watchFence } from "./fence-watch.ts";
 import type { OwnerBeats } from "./owner-beats.ts";
-import { performStep } from "./perform-step.ts";
+import { type Losses, performStep } from "./perform-step.ts";
 import type { PersistOptions } from "./persist.ts";
 import { type BegunRun, openRun, type PlanRun } from "./plan-run.ts";
 import type { Execution, SessionGround } from "./plan-session.ts";
@@ -34,10 +34,8 @@ export interface RunnerGround extends SessionGround {
   readonly beats: OwnerBeats;
 }
 
-/** What takes a run away from this process while it performs a step, or wakes it while it waits for an answer. */
-interface Losses {
-  readonly lapse: AbortSignal;
-  readonly fenced: AbortSignal;
+/** Also what wakes a run while it waits for an answer. */
+interface Disturbances extends Losses {
   readonly answers: Answers;
 }
 
@@ -106,7 +104,7 @@ export class PlanRunner {
   }
 
   /** One try of one step, from its start to the events that say how it ended. Null: the run goes on. */
-  async #advance(run: PlanRun, losses: Losses, options: RunOptions): Promise<RunResult | null> {
+  async #advance(run: PlanRun, losses: Disturbances, options: RunOptions): Promise<RunResult | null> {
     const { session, runId } = run;
     const { control } = options;
     if (session.state.approval !== null) return this.#approval(run, losses, options);
@@ -145,7 +143,7 @@ export class PlanRunner {
   }
 
   /** Waits until the question the plan stands at is answered, by whomever; goes on with a yes. */
-  async #approval(run: PlanRun, losses: Losses, options: RunOptions): Promise<RunResult | null> {
+  async #approval(run: PlanRun, losses: Disturbances, options: RunOptions): Promise<RunResult | null> {
     const { session, runId } = run;
     const { control, ask } = options;
     const answered = losses.answers.next();
@@ -177,7 +175,7 @@ export class PlanRunner {
   async #report(
     run: PlanRun,
     report: StepReport,
-    losses: Losses,
+    losses: Disturbances,
     options: RunOptions,
   ): Promise<RunResult | null> {
     const result = await this.#commit(run, report.decide, resultPatienceMs, options);
@@ -223,11 +221,19 @@ function patience(patienceMs: number, { control }: RunOptions): PersistOptions {
   return { patienceMs, waitForStore: true, giveUp: control.forcing };
 }
 
-/** A run is refused because it was fenced; where its history does not hold, nobody took it. */
+/** A run is refused because it was fenced; where its history does not hold or is not understood, nobody took it. */
 function checkHistory(execution: Execution): void {
-  if (execution.kind !== "refused" || execution.reasons[0]?.code !== "HISTORY_DAMAGED") return;
-  const { revision } = execution.reasons[0].evidence;
-  throw new StoreError("STORE_DAMAGED", `the history does not hold from revision ${revision} on`);
+  const [reason] = execution.kind === "refused" ? execution.reasons : [];
+  if (reason?.code === "HISTORY_DAMAGED") {
+    throw new StoreError(
+      "STORE_DAMAGED",
+      `the history does not hold from revision ${reason.evidence.revision} on`,
+    );
+  }
+  if (reason?.code === "EVENT_VERSION_UNSUPPORTED") {
+    const { revision, type } = reason.evidence;
+    throw new StoreError("STORE_UNAVAILABLE", `a newer planstream wrote ${type} at revision ${revision}`);
+  }
 }
 
 function resultOf(state: PlanState): RunResult | null {

@@ -16,19 +16,26 @@ import { startRun } from "../domain/start-run.ts";
 import type { StepPhase } from "../schema/codes.ts";
 import type { PlanDefinition } from "../schema/definition.ts";
 import type { Actor, PlanSource } from "../schema/events.ts";
+import type { ResumeSummary } from "../schema/resume.ts";
+import { attemptEnd } from "./attempts.ts";
+import { comparePoints, type PlanComparison } from "./compare-points.ts";
 import { DefinitionReader, freezeDefinition, storeDefinition } from "./definitions.ts";
 import { findPlan } from "./find-plan.ts";
+import { findPoint, findStart, type PlanPoint } from "./find-point.ts";
+import { type FollowedEvent, followAll, followRuns } from "./follow-plans.ts";
 import { type PageOptions, type PlanPage, pageOfPlans } from "./list-plans.ts";
 import type { LoadedPlan } from "./load-plan.ts";
 import { openPlan } from "./open-plan.ts";
 import type { OwnerBeats } from "./owner-beats.ts";
 import type { OwnerGround } from "./owner-status.ts";
+import { pastSummary } from "./past-summary.ts";
 import { type HistoryOptions, readAudit, readHistory, stateAt } from "./plan-history.ts";
 import { type BegunRun, readVariables, type SecretSource } from "./plan-run.ts";
 import { type Execution, PlanSession, type SessionGround } from "./plan-session.ts";
 import { planIdOf, planStreamPrefix } from "./plan-stream.ts";
 import { resolveVariables } from "./resolve-variables.ts";
 import { nextToStart } from "./step-to-start.ts";
+import { type StepTry, stepTries } from "./step-tries.ts";
 import type { StoredEvent } from "./stored-event.ts";
 import { type Verified, verifyPlan } from "./verify-plan.ts";
 
@@ -129,7 +136,7 @@ export class PlanService {
    * await planstream.plans.startPhase(planId, runId, "execute");
    */
   startPhase(planId: string, runId: string, phase: StepPhase): Promise<Execution> {
-    return this.#execute(planId, (state) => startPhase({ type: "StartPhase", runId, phase }, state));
+    return this.#execute(planId, (state) => startPhase({ type: "StartPhase", runId, phase }, state), runId);
   }
 
   /**
@@ -141,7 +148,8 @@ export class PlanService {
    * await planstream.plans.completePhase(planId, runId, "apply");
    */
   completePhase(planId: string, runId: string, phase: StepPhase): Promise<Execution> {
-    return this.#execute(planId, (state) => completePhase({ type: "CompletePhase", runId, phase }, state));
+    const command = { type: "CompletePhase", runId, phase } as const;
+    return this.#execute(planId, (state) => completePhase(command, state), runId);
   }
 
   /**
@@ -269,6 +277,106 @@ export class PlanService {
   }
 
   /**
+   * The revision of a point in a plan's history; of a time, that of the last event not later.
+   *
+   * @throws PlanError `PLAN_NOT_FOUND`, `POINT_NOT_FOUND`
+   *
+   * @example
+   * const revision = await planstream.plans.revisionOf(planId, { checkpoint: "cp_4" });
+   */
+  async revisionOf(planId: string, point: PlanPoint): Promise<number> {
+    return findPoint(this.#ground, await openPlan(this.#ground, planId), point);
+  }
+
+  /**
+   * The first and the last revision from one point to another, both inclusive; null is the beginning, or the end.
+   *
+   * @throws PlanError `PLAN_NOT_FOUND`, `POINT_NOT_FOUND`
+   *
+   * @example
+   * const [first, last] = await planstream.plans.rangeOf(planId, { checkpoint: "cp_4" }, null);
+   */
+  async rangeOf(
+    planId: string,
+    from: PlanPoint | null,
+    to: PlanPoint | null,
+  ): Promise<readonly [number, number]> {
+    const plan = await openPlan(this.#ground, planId);
+    return [
+      from === null ? 0 : await findStart(this.#ground, plan, from),
+      to === null ? plan.state.revision : await findPoint(this.#ground, plan, to),
+    ];
+  }
+
+  /**
+   * Where a plan stood after an event, as its history alone tells.
+   *
+   * @example
+   * const { lastCompletedStep } = await planstream.plans.summaryAt(planId, 26);
+   */
+  summaryAt(planId: string, revision: number): Promise<ResumeSummary> {
+    return pastSummary(this.#ground, planId, revision);
+  }
+
+  /**
+   * What differs between two revisions of a plan: steps, outputs, definition.
+   *
+   * @example
+   * const [from, to] = await planstream.plans.rangeOf(planId, { checkpoint: "cp_2" }, null);
+   * for (const { stepId, aspects } of (await planstream.plans.compare(planId, from, to)).steps) console.log(stepId, aspects);
+   */
+  compare(planId: string, from: number, to: number): Promise<PlanComparison> {
+    return comparePoints(this.#ground, planId, from, to);
+  }
+
+  /**
+   * The last revision of an attempt.
+   *
+   * @throws PlanError `PLAN_NOT_FOUND`, `POINT_NOT_FOUND`
+   *
+   * @example
+   * const before = await planstream.plans.attemptEnd(planId, 1);
+   */
+  async attemptEnd(planId: string, attempt: number): Promise<number> {
+    return attemptEnd(this.#ground, await openPlan(this.#ground, planId), attempt);
+  }
+
+  /**
+   * Every try of every step, in order; `Planstream.logFileOf` says where what it printed is kept.
+   *
+   * @example
+   * for await (const tried of planstream.plans.tries(planId)) console.log(await planstream.logFileOf({ planId, ...tried }));
+   */
+  tries(planId: string): AsyncGenerator<StepTry> {
+    return stepTries(this.#ground, planId);
+  }
+
+  /**
+   * What follows on the plans as `get` gave them, as any process appends it, until none of them has a run any more.
+   *
+   * @example
+   * const plan = await planstream.plans.get(planId);
+   * for await (const { event } of planstream.plans.follow([plan], AbortSignal.timeout(60_000))) console.log(event.type);
+   */
+  follow(plans: readonly LoadedPlan[], signal: AbortSignal): AsyncGenerator<FollowedEvent> {
+    return followRuns(this.#ground, plans, signal);
+  }
+
+  /**
+   * Every event of every plan from the present on, or from the beginning of the store; ends with the signal.
+   *
+   * @example
+   * for await (const { planId, event } of planstream.plans.followAll("now", signal)) console.log(planId, event.type);
+   */
+  async *followAll(
+    from: "beginning" | "now",
+    signal: AbortSignal,
+  ): AsyncGenerator<Omit<FollowedEvent, "state">> {
+    const [newest] = from === "now" ? await this.#ground.store.listStreams(planStreamPrefix, 1) : [];
+    yield* followAll(this.#ground, newest?.position ?? null, signal);
+  }
+
+  /**
    * Every resume asked for, granted or refused, of one plan or of all, the oldest first.
    *
    * @example
@@ -288,9 +396,17 @@ export class PlanService {
     return verifyPlan(this.#ground, planId);
   }
 
-  async #execute(planId: string, decide: (state: PlanState) => Decision): Promise<Execution> {
+  /** `runId`: whose command it is; else it may end the plan's current run, which may be this process's. */
+  async #execute(
+    planId: string,
+    decide: (state: PlanState) => Decision,
+    runId: string | null = null,
+  ): Promise<Execution> {
     const session = new PlanSession(this.#ground, await openPlan(this.#ground, planId));
-    return session.execute(decide);
+    const named = runId ?? session.state.run?.runId ?? null;
+    const execution = await session.execute(decide);
+    if (named !== null) await this.#beats.endUnlessCurrent(named, session.state.run);
+    return execution;
   }
 
   /** Secrets are asked for when a run begins, not when a plan is only created. */

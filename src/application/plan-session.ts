@@ -8,6 +8,7 @@ import { keptCommandId } from "../../projections/known-commands.ts";
 import { evolve, initialPlanState, type PlanState } from "../../projections/plan-state.ts";
 import { type Decision, type Refusal, refused } from "../domain/decision.ts";
 import { invariant } from "../domain/invariant.ts";
+import { terminalEventTypes } from "../schema/codes.ts";
 import type { NewPlanEvent } from "../schema/events.ts";
 import { type FrozenPair, freezeBatch } from "./freeze-batch.ts";
 import { type Ground, type LoadedPlan, reload } from "./load-plan.ts";
@@ -36,8 +37,15 @@ export type Execution =
       readonly recordedRevision: number | null;
       readonly events: readonly StoredEvent[];
     }
-  /** The command was answered before, at this revision; nothing was appended. */
-  | { readonly kind: "repeated"; readonly revision: number };
+  | Repeated;
+
+/** The command was answered before, at this revision; nothing was appended. */
+export interface Repeated {
+  readonly kind: "repeated";
+  readonly revision: number;
+  /** The answer it was given then. */
+  readonly first: "accepted" | "refused";
+}
 
 export interface ExecuteOptions {
   /** Given by callers who may ask twice; made up otherwise. Its first 64 bytes count. */
@@ -50,13 +58,7 @@ export interface ExecuteOptions {
 /** For commands from outside: others get 2 s, and an unknown outcome 30 s. */
 export const outsideCommand: ExecuteOptions = { raceMs: 2_000, persist: outsidePersist };
 
-const endsRun = new Set([
-  "PlanInterrupted",
-  "PlanErrored",
-  "PlanApplied",
-  "PlanConstrained",
-  "PlanCancelled",
-]);
+const endsRun: ReadonlySet<string> = new Set(["PlanInterrupted", "PlanErrored", ...terminalEventTypes]);
 
 export class PlanSession {
   readonly #ground: SessionGround;
@@ -90,7 +92,17 @@ export class PlanSession {
   }
 
   async refresh(): Promise<void> {
-    this.#plan = await reload(this.#ground, this.#plan);
+    this.#moveOn(await reload(this.#ground, this.#plan));
+  }
+
+  /** Null: a command with this id was never given. */
+  async answerTo(commandId: string | undefined): Promise<Repeated | null> {
+    return commandId === undefined ? null : answerTo(this.#ground, this.#plan, keptCommandId(commandId));
+  }
+
+  /** Calls on one session may be answered in another order than their events stand in. */
+  #moveOn(plan: LoadedPlan): void {
+    if (plan.state.revision >= this.state.revision) this.#plan = plan;
   }
 
   /** @throws StoreError `WRITE_CONFLICT` when others kept writing until the time was up; nothing was appended. */
@@ -103,11 +115,13 @@ export class PlanSession {
     // Waiting for a store, or watching an owner, is no racing.
     let racingSince: number | null = null;
     for (let tries = 0; ; tries++) {
-      const known = this.state.commands.find(({ id }) => id === commandId);
-      if (known !== undefined) return { kind: "repeated", revision: known.revision };
-      const decided = await waitForStore(clock, options.persist, () => decide(this.state));
-      const decision = this.#onSoundHistory(decided);
-      const appended = await this.#append(decision, commandId, options);
+      // Another call on this session may move it on meanwhile; what is decided here fits this plan alone.
+      const plan = this.#plan;
+      const known = await waitForStore(clock, options.persist, () => answerTo(this.#ground, plan, commandId));
+      if (known !== null) return known;
+      const decided = await waitForStore(clock, options.persist, () => decide(plan.state));
+      const decision = onSoundHistory(plan, decided);
+      const appended = await this.#append(plan, decision, commandId, options);
       if (appended !== "conflict") return answer(decision, appended);
       racingSince ??= clock.monotonicMs();
       if (clock.monotonicMs() - racingSince >= options.raceMs) {
@@ -119,21 +133,15 @@ export class PlanSession {
     }
   }
 
-  /** Nothing is appended to a damaged history: what would be is refused. */
-  #onSoundHistory(decision: Decision): Decision {
-    const { damagedRevision: revision } = this.#plan;
-    if (revision === null || decision.events.length === 0) return decision;
-    return refused("HISTORY_DAMAGED", { revision });
-  }
-
   /** Null: a refusal could not be recorded, which does not change the answer. */
   async #append(
+    plan: LoadedPlan,
     decision: Decision,
     commandId: string,
     options: ExecuteOptions,
   ): Promise<readonly StoredEvent[] | "conflict" | null> {
     if (decision.events.length === 0) return [];
-    const { planId, damagedRevision, hash, state } = this.#plan;
+    const { planId, damagedRevision, hash, state } = plan;
     invariant(damagedRevision === null, "nothing is appended to a damaged history");
     const { store, clock, digests } = this.#ground;
     const header = {
@@ -154,7 +162,7 @@ export class PlanSession {
       if (result.kind === "conflict") return "conflict";
       const { position } = result;
       const newest = batch[batch.length - 1]?.event.metadata.hash ?? hash;
-      this.#plan = { ...this.#plan, state: next, hash: newest, position };
+      this.#moveOn({ ...plan, state: next, hash: newest, position });
       return batch.map(({ event }, index) => ({
         ...event,
         position: index === batch.length - 1 ? position : null,
@@ -164,6 +172,25 @@ export class PlanSession {
       throw error;
     }
   }
+}
+
+/** Nothing is appended to a history that is damaged or not understood: what would be is refused. */
+function onSoundHistory({ damagedRevision: revision, state }: LoadedPlan, decision: Decision): Decision {
+  if (decision.events.length === 0) return decision;
+  if (state.unsupported !== null) return refused("EVENT_VERSION_UNSUPPORTED", { ...state.unsupported });
+  return revision === null ? decision : refused("HISTORY_DAMAGED", { revision });
+}
+
+async function answerTo(
+  { store }: Ground,
+  { planId, state }: LoadedPlan,
+  commandId: string,
+): Promise<Repeated | null> {
+  const known = state.commands.find(({ id }) => id === commandId);
+  if (known === undefined) return null;
+  const { revision } = known;
+  const [answer] = await store.readStream(planStream(planId), { from: revision, limit: 1 });
+  return { kind: "repeated", revision, first: answer?.type === "ResumeRefused" ? "refused" : "accepted" };
 }
 
 function answer(decision: Decision, events: readonly StoredEvent[] | null): Execution {

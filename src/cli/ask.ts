@@ -4,6 +4,7 @@
  */
 import type { Readable, Writable } from "node:stream";
 import { confirm, isCancel, select, text } from "@clack/prompts";
+import { NoAnswer } from "./no-answer.ts";
 import { oneLine } from "./screen.ts";
 
 export interface Choice<T> {
@@ -17,15 +18,10 @@ export interface Asker {
   pick<T>(question: string, choices: readonly Choice<T>[]): Promise<T>;
   /** Yes or no; yes without asking where `--yes` was given. @throws NoAnswer */
   confirm(question: string, proposed: boolean): Promise<boolean>;
-  /** Yes or no, asked whatever `--yes` says: no is proposed. @throws NoAnswer */
-  accept(question: string): Promise<boolean>;
+  /** Yes or no, asked whatever `--yes` says: no is proposed. `over` takes the question away. @throws NoAnswer */
+  accept(question: string, over?: AbortSignal): Promise<boolean>;
   /** A line of text, which may be empty. @throws NoAnswer */
   text(question: string): Promise<string>;
-}
-
-/** Ctrl-C or Esc in place of an answer. Known by its name: the command is built as several files. */
-export class NoAnswer extends Error {
-  override readonly name = "NoAnswer";
 }
 
 export interface AskerOptions {
@@ -36,8 +32,10 @@ export interface AskerOptions {
 
 export function askAt({ input, output, yes }: AskerOptions): Asker {
   const streams = { input, output };
-  const yesOrNo = async (question: string, proposed: boolean) =>
-    answered(await confirm({ ...streams, message: oneLine(question), initialValue: proposed }));
+  const yesOrNo = async (question: string, proposed: boolean, over?: AbortSignal) => {
+    const options = { ...streams, message: oneLine(question), initialValue: proposed };
+    return answered(await confirm(over === undefined ? options : { ...options, signal: over }));
+  };
   return {
     pick: async (question, choices) => {
       const options = choices.map(({ label, hint }, value) => ({
@@ -53,7 +51,7 @@ export function askAt({ input, output, yes }: AskerOptions): Asker {
       return choice.value;
     },
     confirm: async (question, proposed) => yes || (await yesOrNo(question, proposed)),
-    accept: (question) => yesOrNo(question, false),
+    accept: (question, over) => yesOrNo(question, false, over),
     text: async (question) =>
       answered(await text({ ...streams, message: oneLine(question), defaultValue: "" })),
   };

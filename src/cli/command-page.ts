@@ -26,7 +26,10 @@ export interface CommandPage {
   /** Shorter names it may be called by. */
   readonly aliases?: readonly string[];
   readonly group: (typeof commandGroups)[number];
-  /** `FILE|PLAN`, `[PLAN]`, `PLAN...` for several, or the words there are (`a|b`); absent: it takes none. */
+  /**
+   * What stands without a flag, a word each: `FILE|PLAN`, `[PLAN] [STEP]`, `[PLAN...]` for any number, or the words there
+   * are (`a|b`); absent: nothing.
+   */
   readonly target?: string;
   readonly summary: string;
   /** Each one runs. The first is the most usual. */

@@ -13,6 +13,10 @@ export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds since 1970, for showing ages only. */
   readonly nowMs: number;
+  /** The same as it is when it is asked for, for commands that last. */
+  readonly now: () => number;
+  /** Resolves after the time, or at once when the signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** The time of day of an ISO time, in the reader's time zone. */
   readonly timeOfDay: (at: string) => string;
   /** Whoever is there to answer questions; null where nobody is. */
@@ -29,9 +33,10 @@ export interface Surroundings {
 
 export interface CommandInput extends Surroundings {
   readonly screen: Screen;
-  /** The first of `targets`, which most commands take at most one of. */
+  /** The first word without a flag: mostly the plan. */
   readonly target: string | null;
-  readonly targets: readonly string[];
+  /** Those behind it; as many as the command's entry lets through. */
+  readonly others: readonly string[];
   readonly flags: Flags;
   readonly settings: Settings;
   /** Of every command there is, for those that tell about others. */

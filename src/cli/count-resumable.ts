@@ -7,6 +7,6 @@ const looked = 20;
 export function countResumable(input: CommandInput): Promise<number> {
   return withPlanstream(input, "read", async (planstream) => {
     const plans = await planstream.plans.list(looked);
-    return plans.filter(({ state, interrupted }) => interrupted || state === "errored").length;
+    return plans.filter((plan) => !plan.waiting && (plan.interrupted || plan.state === "errored")).length;
   });
 }

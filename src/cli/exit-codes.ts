@@ -1,4 +1,5 @@
 /** Which exit code a command ends with, by what was said. The only place that knows both. */
+import type { PlanState } from "../../projections/plan-state.ts";
 import type { ErrorCode, RefusalCode } from "../schema/codes.ts";
 
 export const exitCodes = {
@@ -45,3 +46,13 @@ export function exitOfRefusal(codes: readonly RefusalCode[]): number {
 
 /** As a shell reports a process that a signal ended. */
 export const exitBySignal = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+/** What a run ends with, by the state it left; one that left no word of its end has failed. */
+export function exitOfRun({ status, metadata }: PlanState): number {
+  if (status === "applied") return exitCodes.done;
+  if (status === "cancelled") return exitCodes.taken;
+  if (!metadata.interrupted) return exitCodes.failed;
+  const { signal = null, cause = null } = metadata.interruption ?? {};
+  if (cause === "approval") return exitCodes.waiting;
+  return signal === null ? exitCodes.done : exitBySignal[signal];
+}

@@ -25,10 +25,14 @@ export const exitMeanings: readonly ExitMeaning[] = [
   { codes: [7], short: "the store cannot be opened, reached or written, or is damaged" },
   {
     codes: [8],
-    short: "waiting for a person",
-    more: "A run reached a question and nobody was there to answer it.",
+    short: "waiting for a person, or the time is up",
+    more: "A run reached a question and nobody was there to answer it; or `plan tail --timeout` ended while it ran.",
   },
-  { codes: [9], short: "differences were found", more: "Only `plan verify` looks for them." },
+  {
+    codes: [9],
+    short: "differences were found",
+    more: "Of `verify`, `doctor`, `import`, `projections --check` and `diff --exit-code`.",
+  },
   { codes: [10], short: "the outcome of the last append is unknown" },
   { codes: [70], short: "a bug in planstream" },
   { codes: [129, 130, 143], short: "stopped by SIGHUP, SIGINT or SIGTERM, and recorded" },

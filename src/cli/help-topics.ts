@@ -2,6 +2,7 @@
 import { exitMeanings } from "./exit-meanings.ts";
 import { packageFile } from "./package-files.ts";
 import { keysOfPlanFiles } from "./plan-file-keys.ts";
+import { settingsTable } from "./settings-table.ts";
 
 export interface HelpSection {
   readonly title: string;
@@ -30,28 +31,32 @@ export const helpTopics: Readonly<Record<string, HelpTopic>> = {
     examples: ['plan resume latest --dry-run; test "$?" -ne 3 || echo refused'],
   },
   env: {
-    summary: "Environment variables that planstream reads, and those it sets for steps",
+    summary: "Variables that planstream reads, and those it sets for steps",
     sections: () => [
       {
         title: "Read by every command; a flag wins",
         rows: [
-          ["PLAN_STORE", "the store, as --store takes it"],
-          ["PLAN_FORMAT", "how to print, as --format takes it"],
-          ["PLAN_ASCII", "anything: no symbols but those of ASCII"],
+          ...settingsTable.flatMap(({ variable, summary, otherwise }): [string, string][] =>
+            variable === null ? [] : [[variable, `${summary}; else ${otherwise}`]],
+          ),
+          ["PLAN_NO_INPUT", "anything: never ask; CI has the same effect"],
+          ["CI", "anything: never ask, and draw nothing again"],
+          ["XDG_CONFIG_HOME", "the folder planstream/config.json is looked for in"],
+          ["HOME", "its .config is that folder where XDG_CONFIG_HOME is not set"],
           ["NO_COLOR", "anything: no colours; wins over FORCE_COLOR"],
           ["FORCE_COLOR", "anything but 0: colours in rich format, terminal or not"],
           ["TERM", "dumb: no colours, and nothing is drawn again"],
-          ["CI", "anything but 0 and false: nothing is drawn again, nobody is asked"],
           ["GITHUB_ACTIONS", "true: a group for each step, annotations for failures"],
           ["GITHUB_WORKSPACE", "the folder that annotations' paths begin at"],
           ["GITHUB_STEP_SUMMARY", "the file that a table of the run is added to"],
-          ["AI_AGENT", "or AGENT, CLAUDECODE and the like: plain lines, nobody is asked"],
-          ["PLAN_NO_INPUT", "anything: nobody is asked"],
-          ["XDG_CONFIG_HOME", "else HOME/.config: where planstream/config.json is looked for"],
+          ["AI_AGENT", "or AGENT, CLAUDECODE and the like: plain lines, never ask"],
           ["LC_ALL", "else LC_CTYPE, else LANG: no symbols where it is not UTF-8"],
-          ["PLAN_LEASE", "how long an owner may be silent before others may take over; 30s"],
           ["PLANSTREAM_ALLOW_OLD_SQLITE", "anything: go on with an SQLite that has known faults"],
         ],
+      },
+      {
+        title: "Keys of .plan/config.json and the user's planstream/config.json",
+        rows: settingsTable.map(({ name, otherwise }) => [name, `else ${otherwise}`]),
       },
       {
         title: "Set for every step, beside the plan's variables and the outputs of earlier steps",
@@ -65,6 +70,9 @@ export const helpTopics: Readonly<Record<string, HelpTopic>> = {
           ["PLAN_OUTPUT", "a file for outputs: NAME=value lines"],
           ["PLAN_DECISION", "a file for a sentence that history keeps"],
           ["PLAN_SANDBOX", "the folder steps work in"],
+          ["ITEM", "in a step that goes over a list: the item"],
+          ["ITEM_NUMBER", "its number, from 1"],
+          ["ITEM_COUNT", "how many there are"],
         ],
       },
     ],
@@ -105,7 +113,10 @@ export const helpTopics: Readonly<Record<string, HelpTopic>> = {
           ["latest", "the one with the newest event"],
           ["B29TP4", "four or more characters from either end of its id, in any case"],
           ["a name", "the newest plan of that name"],
-          ["nothing", "commands that only read take the latest, and say so"],
+          [
+            "nothing",
+            "commands that only read take the latest, and say so; others ask, or list those that fit",
+          ],
         ],
       },
       {

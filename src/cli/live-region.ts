@@ -43,6 +43,7 @@ export class LiveRegion {
   /** A run that is over at once draws nothing. */
   #drawnAtMs: number;
   #isAtLineStart = true;
+  #isPaused = false;
 
   constructor(terminal: Terminal, lines: (size: Size, nowMs: number) => readonly string[]) {
     this.#terminal = terminal;
@@ -63,14 +64,14 @@ export class LiveRegion {
     const before = this.#waiting;
     const isMid = before === "" ? !this.#isAtLineStart : !before.endsWith("\n");
     this.#waiting += kind === "line" && isMid ? `\n${text}` : text;
-    if (this.#waiting.length > waitingLengthMax) this.#printWaiting();
+    if (this.#waiting.length > waitingLengthMax && !this.#isPaused) this.#printWaiting();
     else this.draw();
   }
 
   /** Draws what has changed, if the time for a frame has come. */
   draw(): void {
     const nowMs = this.#terminal.nowMs();
-    if (nowMs - this.#drawnAtMs < frameMs) return;
+    if (this.#isPaused || nowMs - this.#drawnAtMs < frameMs) return;
     const size = this.#terminal.size();
     const lines = this.#lines(size, nowMs);
     const isSame = size.columns === this.#drawnColumns && equal(lines, this.#drawn);
@@ -81,6 +82,18 @@ export class LiveRegion {
     this.#terminal.write(`${beginFrame}${text}${wrapOff}${block}${wrapOn}${eraseBelow}${endFrame}`);
     this.#drawn = lines;
     this.#drawnColumns = size.columns;
+  }
+
+  /** The block is gone until it goes on, and so is what would be printed above it. */
+  pause(): void {
+    this.print("", "line");
+    this.#printWaiting();
+    this.#isPaused = true;
+  }
+
+  goOn(): void {
+    this.#isPaused = false;
+    this.draw();
   }
 
   /** The block is gone, all text printed and its last line ended; nothing is drawn any more. */

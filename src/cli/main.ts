@@ -2,6 +2,7 @@
  * The command. The only file that touches the process, but for what loads it: it hands its surroundings to a command,
  * prints what went wrong in one way, and sets the exit code. It never decides anything about plans.
  */
+import { systemClock } from "../composition/clock.ts";
 import type { StopSignal } from "../schema/codes.ts";
 import type { Asker } from "./ask.ts";
 import type { CommandInput, Flags } from "./command.ts";
@@ -32,7 +33,7 @@ let endingSignal: StopSignal | null = null;
 void main(process.argv.slice(2)).catch(report).then(end);
 
 async function main(argv: readonly string[]): Promise<number> {
-  const { entry, target, targets, flags } = parseCommandLine(argv);
+  const { entry, target, others, flags } = parseCommandLine(argv);
   const settings = readSettings(flags, { cwd: process.cwd(), env: process.env });
   screen = makeScreen(stdout, stderr, screenOptions(settings, flags, process.env, stdout));
   if (entry !== null && entry.toleratesSettings !== true) refuseWrong(settings);
@@ -40,7 +41,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const input: CommandInput = {
     screen,
     target,
-    targets,
+    others,
     flags,
     settings,
     pages: commandTable,
@@ -49,6 +50,8 @@ async function main(argv: readonly string[]): Promise<number> {
     nowMs: Date.now(),
     timeOfDay: (at) => (screen.times === "iso" ? at : timeOfDay(at)),
     asker: () => askerFor(flags),
+    now: () => Date.now(),
+    sleep: systemClock().sleep,
     terminal: screen.format === "rich" && !flags.has("quiet") ? terminalToDrawOn() : null,
     workflow: isGithubJob(process.env) ? jobOf(process.env) : null,
     onSignal,

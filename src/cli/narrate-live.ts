@@ -51,7 +51,7 @@ export function liveNarrator(
     onEvent(event) {
       // The block counts items; a line for each would bury the story.
       const isItem = event.type === "ItemCompleted";
-      const lines = isItem ? [] : richLines(event, definition, view.idWidth, screen);
+      const lines = isItem ? [] : richLines(event, screen, definition, view.idWidth);
       // What the step said last comes before what became of it.
       if (lines.length > 0) takeNewest();
       view = eventStored(view, event);
@@ -61,6 +61,14 @@ export function liveNarrator(
     onStop() {
       view = { ...view, stopping: true };
       region.draw();
+    },
+    async whileAsked(ask) {
+      region.pause();
+      try {
+        return await ask();
+      } finally {
+        region.goOn();
+      }
     },
     end() {
       takeNewest();

@@ -51,6 +51,7 @@ function dataNarrator(planId: string, screen: Screen): Narrator {
     onStep: nothing,
     onOutput: nothing,
     onStop: nothing,
+    whileAsked: (ask) => ask(),
     end: nothing,
   };
 }
@@ -70,6 +71,7 @@ function plainNarrator(totalSteps: number | null, screen: Screen): Narrator {
       if (screen.isOutputAway && stream === "stdout") newest = newestLines(newest, text);
     },
     onStop: nothing,
+    whileAsked: (ask) => ask(),
     end: nothing,
   };
 }
@@ -88,14 +90,15 @@ function richNarrator(idWidth: number, screen: Screen): Narrator {
   let definition: StepDefinition | null = null;
   return {
     onEvent(event) {
-      for (const line of richLines(event, definition, idWidth, screen)) screen.tell(line);
+      for (const line of richLines(event, screen, definition, idWidth)) screen.tell(line);
     },
     onStep(step) {
       ({ definition } = step);
-      screen.tell(beginLine(definition, step.try, idWidth, screen));
+      screen.tell(beginLine(definition, step.try, screen, idWidth));
     },
     onOutput: ({ stream, text }) => screen.pass(stream, text),
     onStop: nothing,
+    whileAsked: (ask) => ask(),
     end: nothing,
   };
 }

@@ -79,6 +79,7 @@ export async function workflowNarrator({ state, told, screen, workflow, cwd, env
       // Words of ours follow; the step may print more after them.
       if (token !== null) command("");
     },
+    whileAsked: (ask) => ask(),
     end() {
       closeGroup();
       command("");

@@ -18,9 +18,12 @@ export interface CommandLine {
   /** Null: only `plan`, or the version. */
   readonly entry: CommandEntry | null;
   readonly target: string | null;
-  readonly targets: readonly string[];
+  readonly others: readonly string[];
   readonly flags: Flags;
 }
+
+/** Before `-3`, which counts from the end and is no flag. No argument of a process can hold it. */
+const noFlag = "\0";
 
 export function parseCommandLine(argv: readonly string[]): CommandLine {
   const [first] = argv;
@@ -30,24 +33,27 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   if (name !== null && entry === null) throw unknownCommand(name, rest);
   const asked = beforeDashes(rest);
   if (asked.includes("--help") || asked.includes("-h"))
-    return { entry: help, target: name, targets: [], flags: lenient(rest) };
+    return { entry: help, target: name, others: [], flags: lenient(rest) };
   const { values, positionals } = parse(rest, [...(entry?.flags ?? []), ...globalFlags], entry);
   const flags = asFlags(values);
-  if (flags.has("version")) return { entry: null, target: null, targets: [], flags };
-  const [target = null, extra] = positionals;
-  const isOne = entry?.target?.endsWith("...") !== true;
-  if ((isOne && extra !== undefined) || (target !== null && entry?.target === undefined)) {
+  if (flags.has("version")) return { entry: null, target: null, others: [], flags };
+  const [target = null, ...others] = positionals;
+  if (positionals.length > mostOf(entry)) {
     const command = name === null ? "plan" : `plan ${name}`;
-    throw usage(
-      `${command} takes ${entry?.target === undefined ? "no target" : `one ${entry.target}`}`,
-      name,
-    );
+    throw usage(`${command} takes ${entry?.target ?? "no target"}`, name);
   }
-  return { entry, target, targets: positionals, flags };
+  return { entry, target, others, flags };
 }
 
 function entryNamed(name: string): CommandEntry | undefined {
   return commandTable.find((entry) => entry.name === name || entry.aliases?.includes(name));
+}
+
+/** How many words without a flag a command takes. */
+function mostOf(entry: CommandEntry | null): number {
+  const target = entry?.target;
+  if (target === undefined) return 0;
+  return target.includes("...") ? Number.POSITIVE_INFINITY : target.split(" ").length;
 }
 
 /** Who asks for help gets it, whatever else is wrong with the line. */
@@ -68,11 +74,18 @@ function parse(
   known: readonly Flag[],
   entry: CommandEntry | null,
 ): { values: Values; positionals: readonly string[] } {
+  const marked = args.map((arg) => (/^-[0-9]/.test(arg) ? noFlag + arg : arg));
   try {
-    return parseArgs({ args: [...args], options: optionsOf(known), allowPositionals: true, strict: true });
+    const options = optionsOf(known);
+    const parsed = parseArgs({ args: marked, options, allowPositionals: true, strict: true });
+    return { values: parsed.values, positionals: parsed.positionals.map(withoutMark) };
   } catch (error) {
     throw explain(error, args, known, entry);
   }
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith(noFlag) ? text.slice(noFlag.length) : text;
 }
 
 function optionsOf(flags: readonly Flag[]): NonNullable<ParseArgsConfig["options"]> {
@@ -134,11 +147,12 @@ function asFlags(values: Values): Flags {
     has: (name) => values[name] === true,
     text: (name) => {
       const value = values[name];
-      return typeof value === "string" ? value : undefined;
+      return typeof value === "string" ? withoutMark(value) : undefined;
     },
     list: (name) => {
       const value = values[name];
-      return Array.isArray(value) ? value.map(String) : typeof value === "string" ? [value] : [];
+      const texts = Array.isArray(value) ? value.map(String) : typeof value === "string" ? [value] : [];
+      return texts.map(withoutMark);
     },
   };
 }

@@ -5,12 +5,16 @@
 import type { PlanState } from "../../projections/plan-state.ts";
 import type { BegunRun } from "../application/plan-run.ts";
 import type { RunResult } from "../application/plan-runner.ts";
+import type { Approver } from "../application/ports/approver.ts";
 import { RunControl } from "../application/run-control.ts";
 import type { Planstream } from "../composition/planstream.ts";
 import { version } from "../composition/version.ts";
 import { shellWord } from "../domain/shell-word.ts";
 import type { StepDefinition } from "../schema/definition.ts";
+import type { Asker } from "./ask.ts";
+import { askQuestion } from "./ask-question.ts";
 import type { CommandInput } from "./command.ts";
+import { exitBySignal } from "./exit-codes.ts";
 import { graceOf } from "./grace-of.ts";
 import { narrator, stoppingLines } from "./narrate-run.ts";
 import type { Narrator } from "./narrator.ts";
@@ -46,6 +50,30 @@ export class StoppableRun {
     this.#release();
   }
 
+  /** The exit code instead, where a stop signal came before the run stood in the history: nothing was written then. */
+  async begin<T extends object>(work: (signal: AbortSignal) => Promise<T>): Promise<T | number> {
+    const { stopping } = this.#control;
+    try {
+      return await work(stopping);
+    } catch (error) {
+      const signal = this.#control.request?.signal ?? null;
+      if (signal === null || error !== stopping.reason) throw error;
+      this.#input.screen.tell("  Nothing was written.");
+      this.#input.endBySignal(signal);
+      return exitBySignal[signal];
+    }
+  }
+
+  /** Ctrl-C at a question is Ctrl-C: the terminal makes no signal of it while it is asked. */
+  #approver(asker: Asker): Approver {
+    return async ({ stepId, question }, over) => {
+      const ask = () => askQuestion(asker, stepId, question, over);
+      const answer = await (this.#told === null ? ask() : this.#told.whileAsked(ask));
+      if (answer === null && !over.aborted) this.#control.stop({ cause: "signal", signal: "SIGINT" });
+      return answer;
+    };
+  }
+
   async perform(planstream: Planstream, begun: BegunRun, values: GivenValues): Promise<Performed> {
     const { screen } = this.#input;
     const { planId } = begun.session.plan;
@@ -70,6 +98,7 @@ export class StoppableRun {
   ): Promise<{ result: RunResult; linesOfStep: number }> {
     const graceMs = graceOf(this.#input);
     const { planId, state } = begun.session.plan;
+    const asker = await this.#input.asker();
     const told = await narrator(this.#input, planstream, planId, state);
     this.#told = told;
     let linesOfStep = 0;
@@ -81,6 +110,7 @@ export class StoppableRun {
           control: this.#control,
           secrets,
           ...(graceMs === undefined ? {} : { graceMs }),
+          ...(asker === null ? {} : { approver: this.#approver(asker) }),
           onEvent: told.onEvent,
           onStep: (step) => {
             this.#step = step.definition;

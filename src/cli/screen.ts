@@ -25,6 +25,8 @@ export interface Screen {
   readonly isOutputAway: boolean;
   /** How times are shown. */
   readonly times: Times;
+  /** Whether anybody still reads results; what has no end of its own ends when nobody does. */
+  readonly hasReader: () => boolean;
   /** A result, on stdout. */
   out(line: string): void;
   /** Narration, on stderr; nothing when quiet. */
@@ -60,29 +62,24 @@ export interface Symbols {
   readonly progress: readonly string[];
   /** Between a line's number and its text. */
   readonly bar: string;
+  /** What embraces the events of one run: its first, those between, its last, and what is left out between two. */
+  readonly begins: string;
+  readonly goesOn: string;
+  readonly ends: string;
+  readonly more: string;
+  /** Between what was and what is. */
+  readonly to: string;
 }
 
 const unicodeSymbols: Symbols = {
-  done: "✔",
-  failed: "✖",
-  stopped: "■",
-  runs: "▸",
-  later: "·",
-  skipped: "○",
-  between: "·",
+  ...{ done: "✔", failed: "✖", stopped: "■", runs: "▸", later: "·", skipped: "○", bar: "│" },
+  ...{ begins: "┌", goesOn: "│", ends: "└", more: "…", to: "→", between: "·" },
   progress: [..."·▏▎▍▌▋▊▉█"],
-  bar: "│",
 };
 const asciiSymbols: Symbols = {
-  done: "+",
-  failed: "x",
-  stopped: "#",
-  runs: ">",
-  later: ".",
-  skipped: "o",
-  between: "|",
+  ...{ done: "+", failed: "x", stopped: "#", runs: ">", later: ".", skipped: "o", bar: "|" },
+  ...{ begins: "/", goesOn: "|", ends: "\\", more: "..", to: "->", between: "|" },
   progress: [".", "#"],
-  bar: "|",
 };
 
 export interface ScreenOptions {
@@ -143,6 +140,7 @@ export function makeScreen(stdout: Sink, stderr: Sink, options: ScreenOptions): 
       return stdout.columns ?? stderr.columns ?? 80;
     },
     isOutputAway: stdout.isFile ?? false,
+    hasReader: () => stdout.isOpen,
     times,
     symbols: ascii ? asciiSymbols : unicodeSymbols,
     out: (line) => toOut(`${shown(line)}\n`),

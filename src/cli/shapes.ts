@@ -8,6 +8,7 @@ import type { StoredEvent } from "../application/stored-event.ts";
 import type { ErrorCode, RefusalCode } from "../schema/codes.ts";
 import type { Evidence } from "../schema/events.ts";
 import type { Remedy, ResumeSummary } from "../schema/resume.ts";
+import type { AsOf } from "./as-of.ts";
 import { reasonText } from "./render/reason-text.ts";
 import { snakeCase } from "./snake-case.ts";
 
@@ -75,11 +76,25 @@ export function resumeDocument(document: ResumeDocument): unknown {
   };
 }
 
-/** Where a plan stands. */
-export function statusDocument(summary: ResumeSummary, next: readonly Remedy[]): unknown {
+/** Where a plan stands, or stood. */
+export function statusDocument(
+  summary: ResumeSummary,
+  next: readonly Remedy[],
+  asOf: AsOf | null = null,
+): unknown {
   const { from, steps, cutOff, readFrom, interruption, failed, lastRun, eligibility } = summary;
   const { eligible, reasons } = eligibility;
-  const shown = { plan: planShape(summary), from, steps, cutOff, readFrom, interruption, failed, lastRun };
+  const shown = {
+    asOf: asOf ?? undefined,
+    plan: planShape(summary),
+    from,
+    steps,
+    cutOff,
+    readFrom,
+    interruption,
+    failed,
+    lastRun,
+  };
   const codes = reasons.map(({ code }) => code);
   const document = snakeCase({ ...shown, resumable: eligible, reasons: codes, next });
   return { schema: "planstream/status@1", ...(document as object) };
@@ -132,6 +147,7 @@ export function eventShape(planId: string, event: StoredEvent): unknown {
   });
 }
 
-export function helloShape(version: string, planId: string): unknown {
+/** `planId`: null for a stream of several plans. */
+export function helloShape(version: string, planId: string | null): unknown {
   return snakeCase({ type: "hello", schema: "planstream/stream@1", version, planId });
 }

@@ -31,3 +31,14 @@ export const grace: Flag = {
   summary: "how long a stopped step may take to end",
 };
 export const reason: Flag = { name: "reason", value: "TEXT", summary: "why; kept in the history" };
+export const at: Flag = {
+  name: "at",
+  value: "POINT",
+  summary: "as it stood then: 26, cp_4, 10:14, 10m ago, -3",
+};
+export const eventType: Flag = {
+  name: "type",
+  value: "EVENT",
+  several: true,
+  summary: "only events of this type",
+};

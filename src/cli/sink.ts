@@ -7,6 +7,8 @@ export interface Sink {
   readonly isFile?: boolean;
   /** As many as there are now; null when it is no terminal, or its size is not known. */
   readonly columns: number | null;
+  /** False once a reader that has left was noticed, which takes a write. */
+  readonly isOpen: boolean;
   write(text: string): void;
 }
 
@@ -25,6 +27,9 @@ export function sinkTo(descriptor: 1 | 2, streamOf: StreamOf): Sink {
     get columns() {
       // A terminal that nobody has told its size says 0.
       return isTerminal ? stream?.columns || null : null;
+    },
+    get isOpen() {
+      return isOpen;
     },
     write(text) {
       if (isOpen) isOpen = writeAll(descriptor, text);

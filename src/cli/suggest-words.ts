@@ -32,7 +32,7 @@ export function suggestWords(typed: readonly string[], pages: readonly CommandPa
       : pages.map((page) => ({ value: page.name, summary: page.summary }));
     return { ...nothing, words };
   }
-  const page = pages.find((candidate) => candidate.name === name);
+  const page = pages.find((candidate) => candidate.name === name || candidate.aliases?.includes(name));
   if (page === undefined || others.includes("--")) return nothing;
   const flags = [...page.flags, ...globalFlags];
   const [, written = "", prefix = ""] = /^((--[^=]+)=)/.exec(current) ?? [];
@@ -40,7 +40,7 @@ export function suggestWords(typed: readonly string[], pages: readonly CommandPa
   const before = flagOf(others.at(-1) ?? "", flags);
   if (before?.value !== undefined) return valuesOf(before.value, "flag", "");
   if (current.startsWith("-")) return { ...nothing, words: flagWords(flags, others) };
-  return hasTarget(others, flags) ? nothing : valuesOf(page.target, "target", "");
+  return valuesOf(wordAt(page, wordsWithoutFlag(others, flags)), "target", "");
 }
 
 /** The words that are named, and the placeholders: of `a|b|FILE` two and one. A single small word is an example. */
@@ -64,9 +64,17 @@ function flagOf(word: string, flags: readonly Flag[]): Flag | undefined {
   return flags.find(({ name, short }) => word === `--${name}` || word === `-${short}`);
 }
 
-/** A word that is no flag and no flag's value. */
-function hasTarget(words: readonly string[], flags: readonly Flag[]): boolean {
-  return words.some(
+/** What a command takes as its word of that number, from 0. */
+function wordAt({ target }: CommandPage, index: number): string | undefined {
+  const words = target?.split(" ") ?? [];
+  const last = words.at(-1);
+  const word = words[index] ?? (last?.includes("...") ? last : undefined);
+  return word?.replace("...", "");
+}
+
+/** How many words are no flag and no flag's value. */
+function wordsWithoutFlag(words: readonly string[], flags: readonly Flag[]): number {
+  return words.filter(
     (word, index) => !word.startsWith("-") && flagOf(words[index - 1] ?? "", flags)?.value === undefined,
-  );
+  ).length;
 }

@@ -1,6 +1,7 @@
 /** Says what came of a run, and what can be done now: on a screen, as JSON, and as an exit code. */
 import type { RunResult } from "../application/plan-runner.ts";
-import { exitBySignal, exitCodes } from "./exit-codes.ts";
+import { exitCodes, exitOfRun } from "./exit-codes.ts";
+import { endLine } from "./render/end-line.ts";
 import { nextLines } from "./render/next-lines.ts";
 import { placeText } from "./render/place-text.ts";
 import { oneLine, type Screen } from "./screen.ts";
@@ -8,8 +9,7 @@ import { resultShape, type Told } from "./shapes.ts";
 import { snakeCase } from "./snake-case.ts";
 
 interface Outcome extends Told {
-  readonly symbol: string;
-  readonly text: string;
+  readonly line: string;
 }
 
 /** What the step printed that failed last. */
@@ -20,73 +20,52 @@ export interface FailedLog {
 }
 
 export function tellResult(planId: string, result: RunResult, log: FailedLog | null, screen: Screen): Told {
-  const { symbol, text, exitCode, next } = outcome(planId, result, screen);
+  const { line, exitCode, next } = outcome(planId, result, screen);
   if (screen.format === "ndjson") {
     const shape = resultShape(result.state, exitCode, next);
     screen.json({ type: "result", ...(snakeCase(shape) as object) });
   }
-  const isRich = screen.format === "rich";
-  const told = isRich ? ["", `  ${symbol} ${text}`, ""] : [text];
   const logged =
     log === null || result.kind !== "errored"
       ? []
-      : [{ command: log.shownBy, why: countOf(log.lines, "line") }];
-  for (const line of [...told, ...nextLines([...logged, ...next], planId, screen)]) screen.tell(line);
+      : [{ command: log.shownBy, why: log.lines === 1 ? "1 line" : `${log.lines} lines` }];
+  const told = screen.format === "rich" ? ["", `  ${line}`, ""] : [line];
+  for (const text of [...told, ...nextLines([...logged, ...next], planId, screen)]) screen.tell(text);
   return { exitCode, next };
 }
 
 function outcome(planId: string, result: RunResult, screen: Screen): Outcome {
-  const { symbols, style } = screen;
   const { state } = result;
-  const kept = countOf(state.metadata.checkpointCount, "checkpoint");
   const resume = (why: string) => ({ command: `plan resume ${planId}`, why });
   const look = { command: `plan history ${planId}`, why: "what happened" };
+  const ended = { line: endLine(state, screen), exitCode: exitOfRun(state) };
   switch (result.kind) {
-    case "ended": {
-      const isApplied = state.status === "applied";
-      const symbol = isApplied ? style("green", symbols.done) : style("yellow", symbols.failed);
-      const reason = state.ending?.reason ?? null;
-      const text = `${state.status}${reason === null ? "" : `: ${oneLine(reason)}`}, ${kept}`;
-      return { symbol, text, exitCode: isApplied ? exitCodes.done : exitCodes.failed, next: [look] };
-    }
+    case "ended":
+      return { ...ended, next: [look] };
     case "errored": {
-      const stepId = state.failed === null ? "" : placeText(state.failed);
-      const text = `errored at ${stepId}, ${kept} kept`;
-      const next = [resume(`runs ${stepId} again`), look];
-      return { symbol: style("red", symbols.failed), text, exitCode: exitCodes.failed, next };
+      const place = state.failed === null ? "" : `${placeText(state.failed)} `;
+      return { ...ended, next: [resume(`runs ${place}again`), look] };
     }
     case "interrupted": {
-      if (state.metadata.interruption?.cause === "approval") return waits(planId, result, screen);
-      const signal = state.metadata.interruption?.signal ?? null;
-      const text = `interrupted after ${kept}; nothing is lost`;
-      const exitCode = signal === null ? exitCodes.done : exitBySignal[signal];
-      return { symbol: style("yellow", symbols.stopped), text, exitCode, next: [resume("goes on"), look] };
+      const isAsking = state.metadata.interruption?.cause === "approval";
+      return { ...ended, next: isAsking ? answers(planId) : [resume("goes on"), look] };
     }
     case "fenced": {
       const by = state.run === null ? (state.ending?.by ?? "") : `${state.run.user}@${state.run.owner.host}`;
       const how =
         result.fence === "ended" ? `the plan was ${state.status} by ${by}` : `${by} runs the plan now`;
-      const text = `stopped without a word in the history: ${oneLine(how)}`;
+      const symbol = screen.format === "rich" ? `${screen.style("red", screen.symbols.failed)} ` : "";
+      const line = `${symbol}stopped without a word in the history: ${oneLine(how)}`;
       const next = [{ command: `plan status ${planId}`, why: "who has it" }];
-      return { symbol: style("red", symbols.failed), text, exitCode: exitCodes.taken, next };
+      return { line, exitCode: exitCodes.taken, next };
     }
   }
 }
 
 /** A question was reached and nobody was there. */
-function waits(planId: string, { state: { approval } }: RunResult, { symbols, style }: Screen): Outcome {
-  const { stepId = "", question = "" } = approval ?? {};
-  return {
-    symbol: style("yellow", symbols.stopped),
-    text: `waits for an answer at ${oneLine(stepId)}: ${oneLine(question)}`,
-    exitCode: exitCodes.waiting,
-    next: [
-      { command: `plan approve ${planId}`, why: "says yes" },
-      { command: `plan approve ${planId} --deny`, why: "says no" },
-    ],
-  };
-}
-
-function countOf(count: number, what: string): string {
-  return count === 1 ? `1 ${what}` : `${count} ${what}s`;
+function answers(planId: string): Told["next"] {
+  return [
+    { command: `plan approve ${planId}`, why: "says yes" },
+    { command: `plan approve ${planId} --deny`, why: "says no" },
+  ];
 }

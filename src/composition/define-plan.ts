@@ -21,15 +21,20 @@ import type {
   VariableDefinition,
 } from "../schema/definition.ts";
 import { defaultRerun, defaultShell, retryPolicy } from "../schema/definition-defaults.ts";
+import type { PlanSource } from "../schema/events.ts";
 import { nameProblems } from "../schema/name-problems.ts";
 import { planBreaches, variableBreaches } from "../schema/plan-file-rules.ts";
 
-/** Step id to the function that performs it. */
+/** Functions by name: that of a `call`, or the id of a step that is a function. */
 export type StepFunctions = Readonly<Record<string, StepFunction>>;
 
 export interface DefinedPlan {
   readonly definition: PlanDefinition;
+  /** No folder was named, so a resume goes on in the one the plan began in. */
+  readonly cwdIsDefault: boolean;
   readonly functions: StepFunctions;
+  /** The plan file it was read from; a resume compares it with the file as it is then. */
+  readonly source?: PlanSource;
 }
 
 export interface StepSpec {
@@ -38,7 +43,10 @@ export interface StepSpec {
   readonly name?: string;
   /** Default `execute`. The order of phases must not go back. */
   readonly phase?: StepPhase;
-  /** A function; a shell script; or a program with its arguments, run without a shell. */
+  /**
+   * A function; a shell script; or a program with its arguments, run without a shell. A function that is asked to stop
+   * and returns all the same counts as completed: `signal.throwIfAborted()` where its work is not done.
+   */
   readonly run?: StepFunction | string | readonly string[];
   /** A question to a person, in place of `run`. `$NAME` in it is filled in. */
   readonly approve?: string;
@@ -66,6 +74,8 @@ export interface StepSpec {
   readonly rerun?: RerunPolicy;
   /** A failure counts as finished; in `apply` the plan then ends constrained. */
   readonly allowFailure?: boolean;
+  /** A child process has the terminal: it can ask and be answered. Nothing it prints is kept. Default: false. */
+  readonly interactive?: boolean;
 }
 
 export interface PlanSpec {
@@ -75,7 +85,7 @@ export interface PlanSpec {
   /** Inputs, which steps see as environment variables: a default value, or more about it. */
   readonly variables?: Readonly<Record<string, string | Partial<VariableDefinition>>>;
   readonly env?: Readonly<Record<string, string>>;
-  /** Where steps work. Default: where the program was started. */
+  /** Where steps work. Default: where the program that began the plan was started, also when another one resumes it. */
   readonly cwd?: string;
   readonly shell?: readonly string[];
   readonly steps: readonly StepSpec[];
@@ -128,7 +138,8 @@ export function definePlan(spec: PlanSpec): DefinedPlan {
     shell: [...(spec.shell ?? defaultShell)],
     steps: spec.steps.map(stepOf),
   };
-  return { definition, functions: Object.fromEntries(functions) };
+  const cwdIsDefault = spec.cwd === undefined;
+  return { definition, cwdIsDefault, functions: Object.fromEntries(functions) };
 }
 
 function stepOf(step: StepSpec): PlanDefinition["steps"][number] {
@@ -148,12 +159,13 @@ function stepOf(step: StepSpec): PlanDefinition["steps"][number] {
     onInterrupt: step.onInterrupt ?? "stop",
     rerun: step.approve === undefined ? (step.rerun ?? defaultRerun(phase)) : "safe",
     allowFailure: step.allowFailure ?? false,
+    interactive: step.interactive ?? false,
   };
 }
 
-function actionOf({ run = "", approve }: StepSpec): StepAction {
+function actionOf({ id, run = "", approve }: StepSpec): StepAction {
   if (approve !== undefined) return { kind: "approval", question: approve };
-  if (typeof run === "function") return { kind: "function" };
+  if (typeof run === "function") return { kind: "function", name: id, with: null };
   return typeof run === "string" ? { kind: "shell", script: run } : { kind: "program", argv: [...run] };
 }
 

@@ -2,7 +2,6 @@
  * An open planstream: the services on one store, and the two things programs do most, run a plan and resume it. It
  * adds no rules of its own; everything it answers comes from the services.
  */
-
 import type { LoggedTry } from "../adapters/process/step-log.ts";
 import { DefinitionReader } from "../application/definitions.ts";
 import type { ResumeGround } from "../application/observe-resume.ts";
@@ -14,6 +13,7 @@ import { PlanResumeService, type ResumeOptions } from "../application/plan-resum
 import type { BegunRun, SecretSource } from "../application/plan-run.ts";
 import { PlanRunner, type RunResult } from "../application/plan-runner.ts";
 import { PlanService } from "../application/plan-service.ts";
+import type { Repeated } from "../application/plan-session.ts";
 import type { Approver } from "../application/ports/approver.ts";
 import type { PlanSourceReader } from "../application/ports/plan-source.ts";
 import type { StepExecutor } from "../application/ports/step-executor.ts";
@@ -25,6 +25,7 @@ import type { Refusal } from "../domain/decision.ts";
 import type { Actor } from "../schema/events.ts";
 import type { ResumeSummary } from "../schema/resume.ts";
 import type { DefinedPlan, StepFunctions } from "./define-plan.ts";
+import { recordedAnswers } from "./recorded-answers.ts";
 
 export interface Parts {
   readonly ground: ResumeGround;
@@ -65,8 +66,8 @@ export type PlanOutcome =
       /** What a resume would have done, with remedies; null when it was no resume. */
       readonly summary: ResumeSummary | null;
     }
-  /** The same command was done before; nothing was done now. */
-  | { readonly kind: "repeated"; readonly planId: string; readonly revision: number };
+  /** The same command was answered before; nothing was done now. */
+  | (Repeated & { readonly planId: string });
 
 export class Planstream {
   readonly plans: PlanService;
@@ -104,17 +105,16 @@ export class Planstream {
       readonly variables?: Readonly<Record<string, string>>;
     } = {},
   ): Promise<PlanOutcome> {
-    const { definition, functions } = plan;
+    const { definition, functions, source = null } = plan;
     const { variables = {}, secrets = this.#parts.secrets } = options;
     const { name } = definition;
-    const begun = await this.plans.createAndBegin({ name, definition, variables, secrets });
+    const begun = await this.plans.createAndBegin({ name, definition, source, variables, secrets });
     if (begun.kind === "refused") return { ...begun, planId: null, summary: null };
     return { ...(await this.perform(begun.begun, functions, options)), planId: begun.planId };
   }
 
   /**
    * Goes on after the plan's last checkpoint, or says everything that speaks against it.
-   *
    * `plan` gives the functions of a plan that has some; it is compared with the stored definition as an edited file is.
    *
    * @throws PlanError `PLAN_NOT_FOUND`, `PLAN_FILE_INVALID`, `USAGE`
@@ -131,8 +131,8 @@ export class Planstream {
     options: PerformOptions & Omit<ResumeOptions, "definition"> & { readonly plan?: DefinedPlan } = {},
   ): Promise<PlanOutcome> {
     const { plan, secrets = this.#parts.secrets } = options;
-    const definition = plan === undefined ? {} : { definition: plan.definition };
-    const result = await this.resumes.resumePlan(planId, { ...options, ...definition, secrets });
+    const given = plan === undefined ? {} : { definition: plan.definition, keepCwd: plan.cwdIsDefault };
+    const result = await this.resumes.resumePlan(planId, { ...options, ...given, secrets });
     switch (result.kind) {
       case "resumed":
         return { ...(await this.perform(result.begun, plan?.functions ?? {}, options)), planId };
@@ -217,7 +217,7 @@ export class Planstream {
   perform(begun: BegunRun, functions: StepFunctions, options: PerformOptions): Promise<RunResult> {
     return this.#runner.perform(begun, {
       executor: this.#parts.executorFor(functions),
-      ask: this.#asking(options.approver),
+      ask: recordedAnswers(this.plans, options.approver),
       control: options.control ?? new RunControl(),
       graceMs: options.graceMs ?? null,
       secrets: options.secrets ?? this.#parts.secrets,
@@ -225,17 +225,6 @@ export class Planstream {
       onStep: options.onStep ?? (() => {}),
       onOutput: options.onOutput ?? (() => {}),
     });
-  }
-
-  /** One path for all answers: what a prompt is told is recorded as `plans.approve` records it. */
-  #asking(approver: Approver | undefined): RunOptions["ask"] {
-    if (approver === undefined) return null;
-    return async (question, over) => {
-      const answer = await approver(question, over);
-      if (answer === null) return false;
-      await this.plans.approve(question.planId, { stepId: question.stepId, ...answer });
-      return true;
-    };
   }
 
   /**

@@ -95,25 +95,24 @@ function definitionChanged({ definition }: ResumeFacts): Objection | null {
   };
 }
 
-/** The step that was cut off, or failed for good and says `never`, unless it is being marked done. */
+/**
+ * The step that was cut off, unless it is being marked done; or one that failed and says `never`, or ran out of time: it
+ * was ended from outside as well.
+ */
 function outcomeUnknown({ markDone }: ResumeRequest, state: PlanState): Objection | null {
   const { inFlight, failed } = state;
   const cutOff = inFlight !== null && inFlight.outcome !== "not_started" ? inFlight : null;
-  const asks = cutOff ?? (failed?.rerun === "never" ? failed : null);
+  const timedOut = failed?.error.timedOut ?? false;
+  const asks = cutOff ?? (timedOut || failed?.rerun === "never" ? failed : null);
   if (asks === null || asks.rerun === "safe") return null;
   const isMarked =
     markDone !== null && shortId(markDone.stepId) === asks.stepId && markDone.item === asks.item;
   if (isMarked) return null;
   const { step, item, stepId, rerun } = asks;
+  const ended = cutOff === null ? (timedOut ? "timed_out" : "failed") : (cutOff.outcome ?? "unknown");
   return {
     code: "STEP_OUTCOME_UNKNOWN",
-    evidence: {
-      step,
-      item,
-      stepId,
-      rerun,
-      ended: cutOff === null ? "failed" : (cutOff.outcome ?? "unknown"),
-    },
+    evidence: { step, item, stepId, rerun, ended },
     acceptable: rerun === "ask" ? "STEP_OUTCOME_UNKNOWN" : null,
   };
 }

@@ -2,7 +2,7 @@
  * What an edited plan file changed about steps whose work is finished, and about those still to run. Pure; it
  * compares what a step does, not how it is named or how patient the runner is with it.
  */
-import type { StepDefinition } from "../schema/definition.ts";
+import type { StepInPlan } from "./step-in-plan.ts";
 
 /**
  * `edited`: it would do something else today. `removed`, `moved`: it is gone, or stands in another order.
@@ -25,8 +25,8 @@ export interface FieldDifference {
 
 /** Changes to the first `finished` steps of `before`, in the order of their numbers. */
 export function changesToFinished(
-  before: readonly StepDefinition[],
-  after: readonly StepDefinition[],
+  before: readonly StepInPlan[],
+  after: readonly StepInPlan[],
   finished: number,
 ): DefinitionChange[] {
   const done = before.slice(0, finished);
@@ -54,8 +54,8 @@ export function changesToFinished(
 
 /** Steps behind `finished` that are new or differ from the step of the same id, with their numbers in `after`. */
 export function changesLater(
-  before: readonly StepDefinition[],
-  after: readonly StepDefinition[],
+  before: readonly StepInPlan[],
+  after: readonly StepInPlan[],
   finished: number,
 ): DefinitionChange[] {
   const known = new Map(before.map((step) => [step.id, step]));
@@ -69,12 +69,26 @@ export function changesLater(
 }
 
 /** What a step does: neither its name nor its patience (timeout, retries) is its work. */
-const workFields = ["phase", "action", "each", "env", "cwd", "outputs", "skipIf", "allowFailure"] as const;
+const workFields = [
+  ["phase", "phase"],
+  ["action", "action"],
+  ["each", "each"],
+  ["env", "env"],
+  ["cwd", "cwd"],
+  ["outputs", "outputs"],
+  ["skipIf", "skipIf"],
+  ["allowFailure", "allowFailure"],
+  ["planEnv", "plan env"],
+  ["planCwd", "plan cwd"],
+  ["planShell", "plan shell"],
+] as const satisfies readonly (readonly [keyof StepInPlan, string])[];
 
-export function stepDifferences(before: StepDefinition, after: StepDefinition): FieldDifference[] {
-  return workFields.flatMap((field) => {
-    const [was, is] = [before[field], after[field]];
-    return isSame(was, is) ? [] : [{ field, before: asText(was), after: asText(is) }];
+export function stepDifferences(before: StepInPlan, after: StepInPlan): FieldDifference[] {
+  return workFields.flatMap(([key, field]) => {
+    const [was, is] = [before[key], after[key]];
+    // What only one of them uses follows from its action or condition, which differ then.
+    if (was === undefined || is === undefined || isSame(was, is)) return [];
+    return [{ field, before: asText(was), after: asText(is) }];
   });
 }
 
@@ -87,7 +101,7 @@ function asText(value: unknown): string {
 }
 
 /** Keys in another order are no difference; mostly they are in the same one, which costs less to see. */
-function isSame(was: unknown, is: unknown): boolean {
+export function isSame(was: unknown, is: unknown): boolean {
   if (was === is || JSON.stringify(was) === JSON.stringify(is)) return true;
   return sortedJson(was) === sortedJson(is);
 }

@@ -7,8 +7,8 @@ import type { DefinitionChange } from "./definition-change.ts";
 import type { DefinitionFacts } from "./facts.ts";
 
 const changesShown = 10;
-/** Bytes of JSON: ten changes of seven fields stay within the 256 KiB an event may have. */
-const textBytesShown = 1_024;
+/** Bytes of JSON: ten changes of eleven fields stay within the 256 KiB an event may have. */
+const textBytesShown = 768;
 
 export function definitionEvidence({ changes, source, lines, ref }: DefinitionFacts): Evidence {
   return {

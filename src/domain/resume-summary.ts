@@ -2,7 +2,8 @@
  * The summary that is shown before anything runs: where the plan stands, which steps are kept, which run and why,
  * and everything that speaks against it. Pure; the same for a dry run, a refusal and a real resume.
  */
-import type { PlanState } from "../../projections/plan-state.ts";
+import { shortId } from "../../projections/bounds.ts";
+import type { FailedStep, PlanState, StepInFlight } from "../../projections/plan-state.ts";
 import type { ReadFrom, ResumeCheckpoint, ResumeSummary, StepRange } from "../schema/resume.ts";
 import { assessResume, type ResumeRequest, standing } from "./assess-resume.ts";
 import { shownChanges } from "./definition-evidence.ts";
@@ -124,14 +125,14 @@ function stepRanges(
     const isNext = step === first;
     const marked = isNext && request.markDone !== null;
     const why = marked ? "marked_done" : "runs";
-    const found = causeOf(step, state, facts, changedLater);
+    const stepId = isNext ? (facts.next?.stepId ?? null) : null;
+    const found = causeOf(step, stepId, state, facts, changedLater);
     const cause = marked ? null : found === "never_ran" && isNext && items > 0 ? "next_item" : found;
     const previous = ranges[ranges.length - 1];
     const isSame = previous !== undefined && previous.why === why && previous.cause === cause;
     if (isSame && previous.itemCount === null) {
       ranges[ranges.length - 1] = { ...previous, last: end, stepId: null };
     } else {
-      const stepId = isNext ? (facts.next?.stepId ?? null) : null;
       const within = isNext && list !== null ? { item: list.next, itemCount: list.count } : {};
       ranges.push(range(step, end, why, cause, { stepId, ...within }));
     }
@@ -163,17 +164,23 @@ function causesMayChangeAt(
 
 function causeOf(
   step: number,
+  id: string | null,
   state: PlanState,
   facts: ResumeFacts,
   changedLater: ReadonlySet<number>,
 ): StepRange["cause"] {
   if (changedLater.has(step)) return "definition_changed";
-  if (state.inFlight?.step === step)
-    return state.inFlight.outcome === "not_started" ? "never_ran" : "cut_off";
-  if (state.failed?.step === step) return "failed";
+  if (isStep(state.inFlight, step, id))
+    return state.inFlight?.outcome === "not_started" ? "never_ran" : "cut_off";
+  if (isStep(state.failed, step, id)) return "failed";
   const back = goesBack(state, facts.from);
   const ranBefore = back ? Math.max(state.ranBefore, state.metadata.lastCompletedStep) : state.ranBefore;
   return step <= ranBefore ? "went_back" : "never_ran";
+}
+
+/** An edit may have given another step its number; `id` is that of the step there now, where it is known. */
+function isStep(found: StepInFlight | FailedStep | null, step: number, id: string | null): boolean {
+  return found?.step === step && (id === null || shortId(id) === found.stepId);
 }
 
 function range(

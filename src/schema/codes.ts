@@ -15,6 +15,9 @@ export type StepPhase = (typeof stepPhases)[number];
 export const terminalStates = ["applied", "constrained", "cancelled"] as const;
 export type TerminalState = (typeof terminalStates)[number];
 
+/** The events that bring a plan into one of them. */
+export const terminalEventTypes = ["PlanApplied", "PlanConstrained", "PlanCancelled"] as const;
+
 /** `complete` is the state of a finished phase while the next one has not begun. */
 export const planStates = ["queued", "processing", "errored", "complete", ...terminalStates] as const;
 export type PlanStateName = (typeof planStates)[number];
@@ -117,9 +120,7 @@ export const planEventTypes = [
   "PlanInterrupted",
   "PlanResumed",
   "ResumeRefused",
-  "PlanApplied",
-  "PlanConstrained",
-  "PlanCancelled",
+  ...terminalEventTypes,
 ] as const;
 export type PlanEventType = (typeof planEventTypes)[number];
 

@@ -20,7 +20,12 @@ export const retrySchema = z.object({
 export const actionSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("shell"), script: z.string() }),
   z.object({ kind: z.literal("program"), argv: z.array(z.string()).min(1) }),
-  z.object({ kind: z.literal("function") }),
+  /** A function of the host program, by the name it is registered under; `with` is handed to it. */
+  z.object({
+    kind: z.literal("function"),
+    name: z.string(),
+    with: z.record(z.string(), z.json()).nullable(),
+  }),
   /** Nothing is run: a person is asked. `$NAME` in the question is filled in when it is asked. */
   z.object({ kind: z.literal("approval"), question: z.string() }),
 ]);
@@ -48,6 +53,8 @@ export const stepDefinitionSchema = z.object({
   onInterrupt: z.enum(interruptPolicies),
   rerun: z.enum(rerunPolicies),
   allowFailure: z.boolean(),
+  /** It has the terminal: nothing of what it prints is kept. */
+  interactive: z.boolean(),
 });
 
 export const variableDefinitionSchema = z.object({

@@ -5,10 +5,17 @@
 import { approveOutput } from "./outputs/approve.ts";
 import { auditOutput } from "./outputs/audit.ts";
 import { cancelOutput } from "./outputs/cancel.ts";
+import { diffOutput } from "./outputs/diff.ts";
+import { doctorOutput } from "./outputs/doctor.ts";
 import { errorOutput } from "./outputs/error.ts";
 import { explainOutput } from "./outputs/explain.ts";
+import { exportOutput } from "./outputs/export.ts";
 import { historyOutput } from "./outputs/history.ts";
+import { importOutput } from "./outputs/import.ts";
+import { initOutput } from "./outputs/init.ts";
 import { listOutput } from "./outputs/list.ts";
+import { logsOutput } from "./outputs/logs.ts";
+import { projectionsOutput } from "./outputs/projections.ts";
 import { resumeOutput } from "./outputs/resume.ts";
 import { runOutput } from "./outputs/run.ts";
 import { schemaOutput } from "./outputs/schema.ts";
@@ -19,17 +26,24 @@ import { validateOutput } from "./outputs/validate.ts";
 import { verifyOutput } from "./outputs/verify.ts";
 
 export const outputs = {
+  init: initOutput,
   validate: validateOutput,
   run: runOutput,
   resume: resumeOutput,
+  approve: approveOutput,
   stop: stopOutput,
   cancel: cancelOutput,
-  approve: approveOutput,
   status: statusOutput,
   list: listOutput,
   history: historyOutput,
+  diff: diffOutput,
+  logs: logsOutput,
   audit: auditOutput,
   verify: verifyOutput,
+  projections: projectionsOutput,
+  export: exportOutput,
+  import: importOutput,
+  doctor: doctorOutput,
   explain: explainOutput,
   schema: schemaOutput,
   error: errorOutput,

@@ -81,10 +81,10 @@ function repeatedIds(steps: readonly unknown[]): readonly RuleBreach[] {
 }
 
 /** What a step does, one of these; and what makes no sense for a question. */
-export const stepActions: readonly string[] = ["run", "approve"];
+export const stepActions: readonly string[] = ["run", "approve", "call"];
 const notForQuestions = [
   ...["each", "outputs", "retry", "timeout", "skip_if", "env", "cwd"],
-  ...["on_interrupt", "rerun", "allow_failure"],
+  ...["on_interrupt", "rerun", "allow_failure", "interactive"],
 ];
 
 function actionBreaches(step: unknown, index: number): readonly RuleBreach[] {
@@ -97,6 +97,17 @@ function actionBreaches(step: unknown, index: number): readonly RuleBreach[] {
   const second = chosen[1];
   if (second !== undefined)
     return [{ path: [...path, second], message: `stands beside "${chosen[0]}": a step does one thing` }];
+  if (chosen[0] !== "call" && written.includes("with")) {
+    return [{ path: [...path, "with"], message: 'means nothing without "call"' }];
+  }
+  if (chosen[0] === "call" && record(step).interactive === true) {
+    return [
+      {
+        path: [...path, "interactive"],
+        message: 'means nothing beside "call": a function has the host program',
+      },
+    ];
+  }
   if (chosen[0] !== "approve") return [];
   const odd = written.filter((key) => notForQuestions.includes(key));
   return odd.map((key) => ({

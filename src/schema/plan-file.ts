@@ -160,6 +160,11 @@ export const stepSchema = z.strictObject(
       .describe(
         "A question to a person, in place of run; $NAME is filled in. The plan waits for the answer.",
       ),
+    call: script.optional().describe("A function that the host program has registered, in place of run."),
+    with: z
+      .record(z.string(), z.json(), { error: "must be keys with values" })
+      .optional()
+      .describe("Values for the function that is called."),
     each: each.optional(),
     env: environment.optional().describe("Environment variables of this step, over all others."),
     cwd: text.optional().describe("Working directory, relative to the plan's. Default: the plan's."),
@@ -175,6 +180,9 @@ export const stepSchema = z.strictObject(
       .describe("A test for the plan's shell. Exit 0: the step is finished without running."),
     on_interrupt: onInterrupt.optional(),
     rerun: rerun.optional(),
+    interactive: flag
+      .optional()
+      .describe("Give the step the terminal: it can ask and be answered. Nothing it prints is kept."),
     allow_failure: flag
       .optional()
       .describe("A last failure counts as finished. In apply the plan then ends constrained."),

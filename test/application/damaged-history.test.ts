@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { readOutputs } from "../../src/application/outputs.ts";
 import { faultyStore } from "../support/faulty-store.ts";
+import { planOf, stepOf, variableOf } from "../support/plan-definitions.ts";
+import { completed, completedAfter, scriptedExecutor } from "../support/scripted-executor.ts";
 import { stoppedAfter } from "../support/stopped-plans.ts";
 import { changedAt, tamperedStore } from "../support/tampered-store.ts";
-import { testPlanstream } from "../support/test-planstream.ts";
+import { begin, perform, testPlanstream } from "../support/test-planstream.ts";
 
 describe("a plan whose history is damaged", () => {
   async function damaged() {
@@ -66,6 +69,82 @@ describe("a plan whose history is damaged", () => {
     const { planId, process } = await damaged();
     expect(await process.plans.verify(planId)).toMatchObject({
       findings: [{ kind: "event_changed", revision: 4 }],
+    });
+  });
+});
+
+describe("an event that the kept state was made of and that was edited since", () => {
+  const definition = planOf(["one", stepOf("two", { outputs: ["TAG"] }), "three", "four"], {
+    variables: { LEVEL: variableOf({ default: "low" }) },
+  });
+
+  /** Stopped after its third step; the event at that revision reads otherwise, and the kept state is used. */
+  async function edited(revision: number, change: (data: string) => string) {
+    const planstream = testPlanstream();
+    const { planId, begun } = await begin(planstream, definition);
+    const executor = scriptedExecutor({
+      two: completed({ TAG: "v1" }),
+      three: completedAfter(() => run.control.stop()),
+    });
+    const run = perform(planstream, begun, { executor });
+    await run.result;
+    const event = changedAt(revision, ({ data }) => ({ data: change(data) }));
+    const store = faultyStore(tamperedStore(planstream.store, { event }));
+    return { planId, store, process: testPlanstream({ ...planstream, store }) };
+  }
+
+  it.each([
+    ["the plan's variables", 0, (data: string) => data.replace('"LEVEL":"low"', '"LEVEL":"high"'), {}],
+    ["no JSON at the plan's beginning", 0, () => "{", {}],
+    ["an output", 6, (data: string) => data.replace('"TAG":"v1"', '"TAG":"v2"'), {}],
+    ["no JSON at an output", 6, () => "{", {}],
+    [
+      "a checkpoint gone back to",
+      4,
+      (data: string) => data.replace('"durationMs":5', '"durationMs":6'),
+      { from: "cp_1" },
+    ],
+    ["no JSON before the checkpoint gone back to", 6, () => "{", { from: "cp_1" }],
+  ])(
+    "is never used: the resume is refused with HISTORY_DAMAGED: %s",
+    async (_, revision, change, options) => {
+      const { planId, store, process } = await edited(revision, change);
+      expect((await process.plans.get(planId)).readFrom.kind).toBe("snapshot");
+      const executor = scriptedExecutor();
+      expect(await process.resumes.resumePlan(planId, options)).toMatchObject({
+        kind: "refused",
+        recordedRevision: null,
+        summary: { eligibility: { reasons: [{ code: "HISTORY_DAMAGED", evidence: { revision } }] } },
+      });
+      expect(executor.requests).toEqual([]);
+      expect(store.appends).toEqual([]);
+    },
+  );
+
+  it.each([
+    ["the checkpoint gone back to", 4, { from: "cp_1" }],
+    ["the variables an edited definition asks for", 0, { definition: planOf(["one", "two", "three"]) }],
+  ])("is told by a preview that needs it: %s", async (_, revision, options) => {
+    const { planId, process } = await edited(revision, () => "{");
+    expect(await process.resumes.validateEligibility(planId, options)).toMatchObject({
+      reasons: expect.arrayContaining([
+        expect.objectContaining({ code: "HISTORY_DAMAGED", evidence: { revision } }),
+      ]),
+    });
+  });
+
+  it("need not be proven by a preview that does not show it", async () => {
+    const { planId, process } = await edited(6, () => "{");
+    expect(await process.resumes.validateEligibility(planId)).toEqual({ eligible: true, reasons: [] });
+  });
+
+  it("is a damaged store to whoever reads the outputs", async () => {
+    const { planId, process } = await edited(6, () => "{");
+    const { state } = await process.plans.get(planId);
+    await expect(readOutputs(process.ground, planId, state.outputs)).rejects.toMatchObject({
+      name: "StoreError",
+      code: "STORE_DAMAGED",
+      damagedRevision: 6,
     });
   });
 });

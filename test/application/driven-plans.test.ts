@@ -127,6 +127,34 @@ describe("recordStepCheckpoint", () => {
     ]);
   });
 
+  it("keeps one checkpoint of a step that is reported twice at once", async () => {
+    const store = faultyStore(memoryEventStore());
+    const planstream = testPlanstream({ store });
+    const { planId, runId } = await begin(planstream);
+    const report = (step: number, stepId: string) =>
+      planstream.resumes.recordStepCheckpoint(planId, { runId, step, stepId });
+    await report(1, "one");
+    let reads = 0;
+    let first: Promise<unknown> | null = null;
+    // The second one finds out what comes next when the first one has been recorded already.
+    store.beforeRead("planblob-", async () => {
+      if (++reads === 2) await first;
+    });
+    first = report(2, "two");
+    const answers = Promise.all([first, report(2, "two")]);
+    expect(await whileTimePasses(planstream.clock, 20, answers)).toMatchObject([
+      { kind: "committed" },
+      { kind: "refused", reasons: [{ code: "STEP_OUT_OF_ORDER", evidence: { step: 2, expected: 3 } }] },
+    ]);
+    expect((await typesOf(planstream, planId)).slice(-4)).toEqual([
+      "StepCompleted",
+      "StepStarted",
+      "StepCompleted",
+      "StepStarted",
+    ]);
+    expect((await planstream.plans.get(planId)).state.metadata.lastCompletedStep).toBe(2);
+  });
+
   it("of no plan is PLAN_NOT_FOUND", async () => {
     const { resumes } = testPlanstream();
     const report = { runId: "01TEST0000000000000000RVN0", step: 1, stepId: "one" };
@@ -222,6 +250,78 @@ describe("recordShutdown", () => {
   });
 });
 
+describe("a driven run that is over", () => {
+  const beats = async ({ owners, ownerId }: ReturnType<typeof testPlanstream>) =>
+    (await owners.lastBeat(ownerId))?.runs;
+
+  it("is named in no beat any more once its last phase is complete", async () => {
+    const { planstream, planId, runId, report } = await drivenPlan();
+    await report(1);
+    await planstream.plans.completePhase(planId, runId, "execute");
+    await planstream.plans.startPhase(planId, runId, "apply");
+    expect(await beats(planstream)).toEqual([runId]);
+    await planstream.plans.completePhase(planId, runId, "apply");
+    expect(await beats(planstream)).toEqual([]);
+  });
+
+  it("nor once its last step is reported", async () => {
+    const planstream = testPlanstream();
+    const { planId, runId } = await begin(planstream, planOf(["one", "two"]));
+    await planstream.resumes.recordStepCheckpoint(planId, { runId, step: 1, stepId: "one" });
+    expect(await beats(planstream)).toEqual([runId]);
+    await planstream.resumes.recordStepCheckpoint(planId, { runId, step: 2, stepId: "two" });
+    expect(await beats(planstream)).toEqual([]);
+  });
+
+  it("nor once a resume has marked its last step done", async () => {
+    const planstream = testPlanstream();
+    const { planId, runId } = await begin(planstream, planOf(["one"]));
+    await planstream.resumes.recordShutdown(planId, { runId });
+    await resumed(planstream, planId, { markDone: { stepId: "one" } });
+    expect(await beats(planstream)).toEqual([]);
+  });
+
+  it("nor once it was cancelled here, or is refused because it was cancelled elsewhere", async () => {
+    const here = await drivenPlan();
+    await here.planstream.plans.cancel(here.planId);
+    expect(await beats(here.planstream)).toEqual([]);
+    const elsewhere = await drivenPlan();
+    await elsewhere.other.plans.cancel(elsewhere.planId);
+    expect(await beats(elsewhere.planstream)).toEqual([elsewhere.runId]);
+    await elsewhere.report(1);
+    expect(await beats(elsewhere.planstream)).toEqual([]);
+  });
+
+  it.each([
+    ["a step", ({ report }: Awaited<ReturnType<typeof drivenPlan>>) => report(1)],
+    [
+      "a phase",
+      ({ planstream, planId, runId }: Awaited<ReturnType<typeof drivenPlan>>) =>
+        planstream.plans.completePhase(planId, runId, "execute"),
+    ],
+    [
+      "its end",
+      ({ planstream, planId, runId }: Awaited<ReturnType<typeof drivenPlan>>) =>
+        planstream.resumes.recordShutdown(planId, { runId }),
+    ],
+  ])("nor once it learns that another run has the plan, by reporting %s", async (_, report) => {
+    const driven = await drivenPlan();
+    const { planstream, other, planId, runId } = driven;
+    planstream.machine.statuses.set(planstream.ownerId, "gone");
+    const begun = await resumed(other, planId);
+    expect(await beats(planstream)).toEqual([runId]);
+    expect(await report(driven)).toMatchObject({ kind: "refused", reasons: [{ code: "RUN_FENCED" }] });
+    expect(await beats(planstream)).toEqual([]);
+    expect(await beats(other)).toEqual([begun.runId]);
+  });
+
+  it("stays named while its reports are refused for another reason", async () => {
+    const { planstream, runId, report } = await drivenPlan();
+    expect(await report(7)).toMatchObject({ reasons: [{ code: "STEP_OUT_OF_ORDER" }] });
+    expect(await beats(planstream)).toEqual([runId]);
+  });
+});
+
 describe("setTotalSteps", () => {
   it("says how many steps a plan without definition has", async () => {
     const { planstream, planId } = await drivenPlan();
@@ -293,9 +393,14 @@ describe("setTotalSteps", () => {
     expect(await planstream.resumes.setTotalSteps(planId, 8, once)).toEqual({
       kind: "repeated",
       revision: 3,
+      first: "accepted",
     });
     const fresh = new PlanResumeService(planstream.ground, planstream.beats, () => actor);
-    expect(await fresh.setTotalSteps(planId, 8, once)).toEqual({ kind: "repeated", revision: 3 });
+    expect(await fresh.setTotalSteps(planId, 8, once)).toEqual({
+      kind: "repeated",
+      revision: 3,
+      first: "accepted",
+    });
   });
 });
 

@@ -218,6 +218,52 @@ describe("a plan file whose finished steps were edited", () => {
   });
 });
 
+describe("a plan file whose plan-wide environment, folder or shell was edited", () => {
+  const ids = ["one", "two", "three", "four"];
+
+  it.each([
+    ["plan env", { env: { LEVEL: "high" } }, "{}", '{"LEVEL":"high"}'],
+    ["plan cwd", { cwd: "/srv" }, "/work", "/srv"],
+    ["plan shell", { shell: ["bash", "-c"] }, '["sh","-c"]', '["bash","-c"]'],
+  ])("is an edit of every finished step that it has an effect on: %s", async (field, more, before, after) => {
+    const { planstream, planId } = await stoppedThenEdited(edited(ids, more));
+    const differences = [{ field, before, after }];
+    expect(await planstream.resumes.resumePlan(planId)).toMatchObject({
+      kind: "refused",
+      summary: {
+        eligibility: {
+          reasons: [
+            {
+              code: "DEFINITION_CHANGED",
+              level: "choose",
+              evidence: {
+                count: 2,
+                changes: [
+                  { kind: "edited", stepId: "one", differences },
+                  { kind: "edited", stepId: "two", differences },
+                ],
+              },
+            },
+          ],
+        },
+      },
+    });
+  });
+
+  it("shows which later steps run otherwise because of it", async () => {
+    const { planstream, planId } = await stoppedThenEdited(
+      edited([...ids.slice(0, 3), stepOf("four", { env: { LEVEL: "mine" } })], { env: { LEVEL: "high" } }),
+      planOf([...ids.slice(0, 3), stepOf("four", { env: { LEVEL: "mine" } })]),
+    );
+    const { steps } = await planstream.resumes.buildResumeSummary(planId, { accept: ["DEFINITION_CHANGED"] });
+    expect(steps.map(({ first, last, cause }) => [first, last, cause])).toEqual([
+      [1, 2, null],
+      [3, 3, "definition_changed"],
+      [4, 4, "never_ran"],
+    ]);
+  });
+});
+
 describe("a plan file with mistakes", () => {
   it("is an error with all of them, and nothing is written", async () => {
     const problems = [
@@ -245,6 +291,33 @@ describe("a plan file with mistakes", () => {
       });
     }
     expect(await wholeStore(planstream)).toBe(before);
+  });
+});
+
+describe("a plan file with mistakes, of a plan that could not be resumed anyway", () => {
+  const file: FakeFile = { kind: "invalid", problems: [] };
+
+  it("is no error: the plan that is over is refused as such", async () => {
+    const { planstream, planId } = await stoppedThenEdited(file);
+    await planstream.plans.cancel(planId);
+    expect(await planstream.resumes.validateEligibility(planId)).toMatchObject({
+      reasons: [{ code: "PLAN_CANCELLED" }],
+    });
+    expect(await planstream.resumes.resumePlan(planId)).toMatchObject({
+      kind: "refused",
+      recordedRevision: expect.any(Number),
+    });
+  });
+
+  it("is no error: the plan that runs is refused as such", async () => {
+    const { planstream, planId, sources } = await stoppedThenEdited(null);
+    await resumed(planstream, planId);
+    sources.files.set(path, file);
+    const other = testPlanstream({ ...planstream });
+    expect(await other.resumes.resumePlan(planId)).toMatchObject({
+      kind: "refused",
+      summary: { eligibility: { reasons: [{ code: "RUN_IN_PROGRESS" }] } },
+    });
   });
 });
 
@@ -303,6 +376,18 @@ describe("a definition the caller holds", () => {
     const { planstream, planId } = await stoppedThenEdited(null);
     await resumed(planstream, planId, { definition: original });
     expect((await eventsOf(planstream, planId)).at(-1)?.data.definition).toBeNull();
+  });
+
+  it("leaves the steps in the plan's folder where its own is only a default", async () => {
+    const { planstream, planId } = await stoppedThenEdited(null);
+    const definition = planOf(["one", "two", "three", "four", "five"], { cwd: "/elsewhere" });
+    expect(await planstream.resumes.validateEligibility(planId, { definition })).toMatchObject({
+      reasons: [{ code: "DEFINITION_CHANGED" }],
+    });
+    const begun = await resumed(planstream, planId, { definition, keepCwd: true });
+    const executor = scriptedExecutor();
+    await perform(planstream, begun, { executor }).result;
+    expect(executor.requests.map(({ head }) => head.cwd)).toEqual(["/work", "/work", "/work"]);
   });
 
   it("is compared with the finished steps like an edited file", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { findPlan } from "../../src/application/find-plan.ts";
 import { idsBeginningWith } from "../support/counted-ids.ts";
+import { faultyStore } from "../support/faulty-store.ts";
 import { changedAt, tamperedStore } from "../support/tampered-store.ts";
 import { testPlanstream } from "../support/test-planstream.ts";
 
@@ -51,6 +52,21 @@ describe("the plan somebody means", () => {
     const planstream = await threePlans();
     const created = await planstream.plans.create({ name: "0tp4", definition: null });
     expect(await planstream.plans.find("0tp4")).toBe(created.kind === "created" ? created.planId : "");
+  });
+
+  it("by a part of its id, as commands show it, costs no look into other plans", async () => {
+    const planstream = await threePlans();
+    const store = faultyStore(planstream.store);
+    expect(await findPlan({ ...planstream.ground, store }, "9TQ5")).toBe(backfill);
+    expect(store.reads).toEqual([]);
+  });
+
+  it("by a name that a program wrote in its own way is found, where no id fits", async () => {
+    const planstream = await threePlans();
+    for (const name of ["Nightly backfill", "NIGHT"]) {
+      const created = await planstream.plans.create({ name, definition: null });
+      expect(await planstream.plans.find(name)).toBe(created.kind === "created" ? created.planId : "");
+    }
   });
 
   it.each(["01M8", "01m81bxd", "01M81BXD"])(

@@ -19,6 +19,7 @@ import {
   typesOf,
   wholeStore,
 } from "../support/test-planstream.ts";
+import { whileTimePasses } from "../support/until.ts";
 
 const nobody = "01TEST00000000000000NBDY00";
 
@@ -290,7 +291,11 @@ describe("a resume", () => {
     const options = { commandId: "resume-1" };
     expect(await planstream.resumes.resumePlan(planId, options)).toMatchObject({ kind: "resumed" });
     const before = await typesOf(planstream, planId);
-    expect(await planstream.resumes.resumePlan(planId, options)).toEqual({ kind: "repeated", revision: 6 });
+    expect(await planstream.resumes.resumePlan(planId, options)).toEqual({
+      kind: "repeated",
+      revision: 6,
+      first: "accepted",
+    });
     expect(await typesOf(planstream, planId)).toEqual(before);
   });
 
@@ -375,10 +380,61 @@ describe("a step marked done by hand", () => {
   });
 
   it("is a wrong use when no step is left", async () => {
-    const { planstream, planId } = await stoppedAfter(1, planOf(["one"]));
-    await expect(
-      planstream.resumes.resumePlan(planId, { markDone: { stepId: "one" } }),
-    ).rejects.toMatchObject({ code: "USAGE", evidence: { stepId: "one", next: null } });
+    const { planstream, planId } = await stoppedAfter(1);
+    const options = { markDone: { stepId: "two" }, definition: planOf(["one"]) };
+    for (const pending of [
+      planstream.resumes.resumePlan(planId, options),
+      planstream.resumes.resumePlan(planId, { ...options, dryRun: true }),
+    ]) {
+      await expect(pending).rejects.toMatchObject({ code: "USAGE", evidence: { stepId: "two", next: null } });
+    }
+  });
+
+  it.each([
+    ["PLAN_APPLIED", planOf(["one"]), {}],
+    ["STALE_PREVIEW", planOf(["one", "two"]), { expect: "0".repeat(16) }],
+    ["CHECKPOINT_NOT_FOUND", planOf(["one", stepOf("two", { outputs: ["TAG"] })]), { from: "cp_9" }],
+  ])(
+    "is refused with what stands against the resume, before it is a wrong use: %s",
+    async (code, definition, more) => {
+      const { planstream, planId } = await stoppedAfter(1, definition);
+      const options = { markDone: { stepId: "other" }, ...more };
+      const { reasons } = await planstream.resumes.validateEligibility(planId, options);
+      expect(reasons).toMatchObject([{ code }]);
+      const result = await planstream.resumes.resumePlan(planId, options);
+      expect(result).toMatchObject({ kind: "refused", recordedRevision: expect.any(Number) });
+      expect((await eventsOf(planstream, planId)).at(-1)).toMatchObject({
+        type: "ResumeRefused",
+        data: { reasons: [{ code }] },
+      });
+    },
+  );
+
+  it("is refused to the second of two who mark it done at once: the plan is with the first", async () => {
+    const { planstream, planId } = await stoppedAfter(1);
+    const processes = [planstream, testPlanstream({ ...planstream })];
+    const markDone = { stepId: "two" };
+    const pending = Promise.all(processes.map(({ resumes }) => resumes.resumePlan(planId, { markDone })));
+    const answers = await whileTimePasses(planstream.clock, 20, pending);
+    const second = answers.find(({ kind }) => kind === "refused");
+    expect(answers.map(({ kind }) => kind).sort()).toEqual(["refused", "resumed"]);
+    expect(second).toMatchObject({
+      recordedRevision: expect.any(Number),
+      summary: { eligibility: { reasons: [{ code: "RUN_IN_PROGRESS", evidence: { overtaken: true } }] } },
+    });
+  });
+
+  it("is done once where the command has an id, and answered when it is repeated", async () => {
+    const { planstream, planId } = await stoppedAfter(1);
+    const options = { markDone: { stepId: "two" }, commandId: "done-by-hand" };
+    expect(await planstream.resumes.resumePlan(planId, options)).toMatchObject({ kind: "resumed" });
+    const before = await typesOf(planstream, planId);
+    expect(await planstream.resumes.resumePlan(planId, options)).toEqual({
+      kind: "repeated",
+      revision: 6,
+      first: "accepted",
+    });
+    expect(await typesOf(planstream, planId)).toEqual(before);
   });
 
   it("may be the one after a checkpoint gone back to", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PlanSession } from "../../src/application/plan-session.ts";
 import { StoreError } from "../../src/application/ports/store-error.ts";
+import { accepted } from "../../src/domain/decision.ts";
 import type { PlanDefinition } from "../../src/schema/definition.ts";
 import { retryPolicy } from "../../src/schema/definition-defaults.ts";
 import { memoryEventStore } from "../../src/testing.ts";
@@ -347,5 +348,19 @@ describe("a history that is damaged while its run goes on", () => {
       code: "STORE_DAMAGED",
     });
     expect((await typesOf({ store: inner }, planId)).at(-1)).toBe("ResumeRefused");
+  });
+});
+
+describe("an event of a newer planstream while a run goes on", () => {
+  it("ends the run with the store's failure: nobody took it, and nothing is appended to what is not understood", async () => {
+    const { planstream, other, planId, held, run } = await heldRun();
+    const newer = new PlanSession(other.ground, await other.plans.get(planId));
+    await newer.execute(() => accepted({ type: "PlanPainted", data: { colour: "red" } } as never));
+    held.finish(completed());
+    await expect(whileTimePasses(planstream.clock, 20, run.result)).rejects.toMatchObject({
+      code: "STORE_UNAVAILABLE",
+      message: "a newer planstream wrote PlanPainted at revision 4",
+    });
+    expect((await typesOf(planstream, planId)).at(-1)).toBe("PlanPainted");
   });
 });

@@ -95,6 +95,17 @@ describe("a run that goes on after an interruption", () => {
     ]);
   });
 
+  it("tells the same step so when an edit has put another one before it", async () => {
+    const { planstream, planId } = await stoppedAt("two", "during");
+    const definition = planOf(["one", "extra", "two", "three"]);
+    const executor = await goOn(planstream, planId, {}, { definition });
+    expect(executor.requests.map((request) => [request.definition.id, request.resumed])).toEqual([
+      ["extra", false],
+      ["two", true],
+      ["three", false],
+    ]);
+  });
+
   it("tells no step so when it was stopped between two", async () => {
     const { planstream, planId } = await stoppedAt("two", "after");
     const executor = await goOn(planstream, planId);

@@ -264,7 +264,7 @@ describe("a command with an id of the caller's", () => {
     const { store, session } = await createdPlan();
     await session.execute(() => accepted(totalSet(3)), once);
     const again = await session.execute(() => accepted(totalSet(4)), once);
-    expect(again).toEqual({ kind: "repeated", revision: 1 });
+    expect(again).toEqual({ kind: "repeated", revision: 1, first: "accepted" });
     expect(await typesOf({ store }, planId)).toEqual(["PlanCreated", "TotalStepsSet"]);
   });
 
@@ -277,7 +277,7 @@ describe("a command with an id of the caller's", () => {
       await new PlanSession({ ...ground, store: inner }, plan).execute(() => accepted(totalSet(3)), once);
     });
     const answer = await session.execute(() => accepted(totalSet(3)), once);
-    expect(answer).toEqual({ kind: "repeated", revision: 1 });
+    expect(answer).toEqual({ kind: "repeated", revision: 1, first: "accepted" });
     expect(await typesOf({ store }, planId)).toEqual(["PlanCreated", "TotalStepsSet"]);
   });
 
@@ -352,6 +352,23 @@ describe("a damaged history", () => {
       events: [],
     });
     expect(store.appends).toEqual([]);
+  });
+});
+
+describe("a history with an event of a newer planstream", () => {
+  it("is appended nothing to: every command that would is refused with EVENT_VERSION_UNSUPPORTED", async () => {
+    const { store, session, otherWrites } = await createdPlan();
+    store.beforeAppend("plan-", () => otherWrites({ type: "PlanPaused", data: {} } as never));
+    expect(await session.execute(() => accepted(totalSet(5)))).toEqual({
+      kind: "refused",
+      reasons: [
+        { code: "EVENT_VERSION_UNSUPPORTED", evidence: { revision: 1, type: "PlanPaused", version: 1 } },
+      ],
+      recordedRevision: null,
+      events: [],
+    });
+    expect(await session.execute(() => accepted())).toEqual({ kind: "committed", events: [] });
+    expect(await typesOf({ store }, planId)).toEqual(["PlanCreated", "PlanPaused"]);
   });
 });
 

@@ -40,6 +40,11 @@ async function silentPlan() {
   return all;
 }
 
+function givingUp(): { readonly signal: AbortSignal; abort(reason: string): void } {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: (reason) => controller.abort(reason) };
+}
+
 describe("a plan whose owner is alive", () => {
   it("is refused with who runs it, since when and its last sign of life", async () => {
     const { owner, other, planId, runId } = await runningPlan();
@@ -128,6 +133,36 @@ describe("a plan whose owner is silent", () => {
     });
     expect(owner.machine.killed).toEqual([]);
     expect(await wholeStore(owner)).toBe(before);
+  });
+
+  it("is left alone by who gives up while waiting: at once, nothing is killed, nothing is written", async () => {
+    const { owner, other, planId } = await silentPlan();
+    const before = await wholeStore(owner);
+    const { signal, abort } = givingUp();
+    const taking = other.resumes.resumePlan(planId, { takeOver: true, signal });
+    taking.catch(() => {});
+    await passTime(owner.clock, 29_000);
+    abort("enough");
+    await expect(taking).rejects.toBe("enough");
+    await passTime(owner.clock, 60_000);
+    expect(owner.machine.killed).toEqual([]);
+    expect(await wholeStore(owner)).toBe(before);
+  });
+
+  it("is left alone also by who gives up right after the wait", async () => {
+    const { owner, other, planId } = await silentPlan();
+    const before = await typesOf(owner, planId);
+    const { signal, abort } = givingUp();
+    const { beat } = owner.owners;
+    owner.owners.beat = async (who, ...rest) => {
+      if (who.id === other.ownerId) abort("enough");
+      await beat(who, ...rest);
+    };
+    const taking = other.resumes.resumePlan(planId, { takeOver: true, signal });
+    await expect(whileTimePasses(owner.clock, 250, taking)).rejects.toBe("enough");
+    expect(owner.machine.killed).toEqual([]);
+    expect(await typesOf(owner, planId)).toEqual(before);
+    expect((await owner.owners.lastBeat(other.ownerId))?.runs).toEqual([]);
   });
 
   it("is taken over also where its process cannot be reached", async () => {

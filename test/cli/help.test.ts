@@ -7,6 +7,7 @@ import { helpTopics } from "../../src/cli/help-topics.ts";
 import { keysOfPlanFiles } from "../../src/cli/plan-file-keys.ts";
 import { commandList, commandPage, overview, topicPage } from "../../src/cli/render/help-page.ts";
 import { makeScreen } from "../../src/cli/screen.ts";
+import { settingsTable } from "../../src/cli/settings-table.ts";
 import { planFileSchema, retryPolicySchema, stepSchema, variableSchema } from "../../src/schema/plan-file.ts";
 import { planFileJsonSchema } from "../../src/schema/plan-file-json-schema.ts";
 import { readSourceFiles } from "../architecture/source-files.ts";
@@ -39,13 +40,14 @@ describe("the topic env", () => {
     );
     expect(read).toContain("PLAN_LEASE");
     const shared = ["LC_CTYPE", "LANG", "HOME"];
+    read.push(...settingsTable.flatMap(({ variable }) => variable ?? []));
     expect(read.filter((name) => !wordsOf("env").includes(name) && !shared.includes(name))).toEqual([]);
   });
 
   it("names every variable that steps get", () => {
     const source = readSourceFiles(["src/adapters/process"]).get("src/adapters/process/step-environment.ts");
-    const set = [...(source ?? "").matchAll(/^ {4}([A-Z_]+):/gm)].map(([, name = ""]) => name);
-    expect(set).toContain("PLAN_KEY");
+    const set = [...(source ?? "").matchAll(/[{ ]([A-Z_]+): /g)].map(([, name = ""]) => name);
+    expect(set).toEqual(expect.arrayContaining(["PLAN_KEY", "ITEM_COUNT"]));
     expect(wordsOf("env")).toEqual(expect.arrayContaining(set));
   });
 });
@@ -61,7 +63,7 @@ describe("the topic files", () => {
 });
 
 describe.each([40, 80, 200])("at %d columns", (columns) => {
-  const sink = { isTerminal: true, columns, write: () => {} };
+  const sink = { isTerminal: true, isOpen: true, columns, write: () => {} };
   const screen = makeScreen(sink, sink, {
     format: "rich",
     color: false,

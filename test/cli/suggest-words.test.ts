@@ -28,6 +28,8 @@ describe("behind a command", () => {
   it("what it takes is offered", () => {
     expect(placeholdersOf("resume", "")).toEqual(["PLAN"]);
     expect(placeholdersOf("run", "")).toEqual(["FILE", "PLAN"]);
+    expect(placeholdersOf("logs", "latest", "")).toEqual(["STEP"]);
+    expect(placeholdersOf("tail", "latest", "other", "")).toEqual(["PLAN"]);
     expect(valuesOf("completion", "")).toEqual(["bash", "zsh", "fish"]);
     expect([valuesOf("schema", ""), placeholdersOf("schema", "")]).toEqual([
       ["plan", "event"],
@@ -40,6 +42,14 @@ describe("behind a command", () => {
     expect(placeholdersOf("resume", "--dry-run", "latest", "")).toEqual([]);
     expect(placeholdersOf("list", "")).toEqual([]);
     expect(placeholdersOf("no-such-command", "")).toEqual([]);
+  });
+
+  it("more are, where it takes several", () => {
+    expect(placeholdersOf("export", "latest", "")).toEqual(["PLAN"]);
+  });
+
+  it("an alias is as good as the name", () => {
+    expect(valuesOf("ls", "--color", "")).toEqual(["auto", "always", "never"]);
   });
 
   it("the value of a flag is no target", () => {

@@ -51,10 +51,19 @@ describe("a plan made by a program", () => {
           onInterrupt: "stop",
           rerun: "safe",
           allowFailure: false,
+          interactive: false,
         },
       ],
     });
     expect(planDefinitionSchema.parse(definition)).toEqual(definition);
+  });
+
+  it("says whether its folder is the program's own or was named", () => {
+    expect(definePlan(plan())).toMatchObject({ cwdIsDefault: true, definition: { cwd: process.cwd() } });
+    expect(definePlan(plan({ cwd: "." }))).toMatchObject({
+      cwdIsDefault: false,
+      definition: { cwd: process.cwd() },
+    });
   });
 
   it("takes everything that can be said", () => {

@@ -147,8 +147,34 @@ describe("a plan of functions", () => {
     expect(outcome).toMatchObject({
       kind: "errored",
       state: {
-        failed: { stepId: "fill", error: { message: 'no function is registered for the step "fill"' } },
+        failed: { stepId: "fill", error: { message: 'no function "fill" is registered here' } },
       },
+    });
+    await planstream.close();
+  });
+
+  it("goes on in its own folder with a program that was started elsewhere", async () => {
+    const planstream = await openPlanstream({ store: "memory:", environment: {} });
+    const control = new RunControl();
+    const wait = ({ signal }: StepContext) => {
+      control.stop();
+      signal.throwIfAborted();
+    };
+    const planIn = (cwd: string, run: (context: StepContext) => void): DefinedPlan => {
+      const plan = definePlan({
+        name: "where",
+        steps: [
+          { id: "wait", run },
+          { id: "look", run: "true" },
+        ],
+      });
+      return { ...plan, definition: { ...plan.definition, cwd } };
+    };
+    const { planId } = await planstream.run(planIn("/", wait), { control });
+    const plan = planIn("/elsewhere", () => {});
+    expect(await planstream.resume(planId ?? "", { plan })).toMatchObject({
+      kind: "ended",
+      state: { status: "applied" },
     });
     await planstream.close();
   });

@@ -20,6 +20,7 @@ import {
   resumeRequest,
   running,
   runStarted,
+  stepError,
   stepFailed,
   stepStarted,
 } from "../support/plan-events.ts";
@@ -30,7 +31,7 @@ const objections = (
   request: Partial<ResumeRequest> = {},
 ): Objection[] => assessResume(resumeRequest(request), planAfter(...events), resumeFacts(facts));
 
-const cutOff = (stepId: string, rerun: "ask" | "never") => [
+const cutOff = (stepId: string, rerun: "safe" | "ask" | "never") => [
   planCreated(),
   runStarted(),
   phaseStarted(),
@@ -83,6 +84,26 @@ describe("a step whose outcome nobody knows", () => {
     expect(ended(cutOff("step-1", "ask").slice(0, -1))).toBe("unknown");
     const failed = [...cutOff("step-1", "never").slice(0, -1), stepFailed(1), planErrored(1)];
     expect(ended(failed)).toBe("failed");
+  });
+});
+
+describe("a step that failed", () => {
+  const failedWith = (rerun: "safe" | "ask" | "never", timedOut: boolean) => {
+    const error = { ...stepError, timedOut };
+    return objections([...cutOff("step-1", rerun).slice(0, -1), stepFailed(1, { error }), planErrored(1)]);
+  };
+
+  it("may run again, unless it ran out of time and asks: planstream ended it, wherever it was", () => {
+    expect(failedWith("ask", false)).toEqual([]);
+    expect(failedWith("safe", true)).toEqual([]);
+    expect(failedWith("ask", true)).toMatchObject([
+      {
+        code: "STEP_OUTCOME_UNKNOWN",
+        evidence: { step: 1, stepId: "step-1", rerun: "ask", ended: "timed_out" },
+        acceptable: "STEP_OUTCOME_UNKNOWN",
+      },
+    ]);
+    expect(failedWith("never", true)).toMatchObject([{ evidence: { ended: "timed_out" }, acceptable: null }]);
   });
 });
 

@@ -69,9 +69,12 @@ describe("the evidence of very many changes", () => {
   it("fits an event of 256 KiB, whatever the texts are", () => {
     for (const character of ["\u0001", "🚀", "界", '"', "\ud800"]) {
       const text = character.repeat(100_000);
-      const differences = ["phase", "action", "env", "cwd", "outputs", "skipIf", "allowFailure"].map(
-        (field) => ({ field, before: text, after: text }),
-      );
+      const fields = ["phase", "action", "each", "env", "cwd", "outputs", "skipIf", "allowFailure"];
+      const differences = [...fields, "plan env", "plan cwd", "plan shell"].map((field) => ({
+        field,
+        before: text,
+        after: text,
+      }));
       const changes = many.slice(0, 20).map((one) => ({ ...one, stepId: text, differences }));
       const bytes = Buffer.byteLength(JSON.stringify(definitionEvidence(facts({ changes }))));
       expect(bytes).toBeGreaterThan(100 * 1024);

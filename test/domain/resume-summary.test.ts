@@ -154,7 +154,8 @@ describe("the summary of an interrupted plan", () => {
 
 describe("the ranges of steps", () => {
   it("are all that run where nothing is finished, the one that was cut off first", () => {
-    expect(ranges(interrupted(0))).toEqual(["1 runs cut_off", "2-4 runs never_ran"]);
+    const next = { stepId: "step-1", rerun: "safe" } as const;
+    expect(ranges(interrupted(0), { next })).toEqual(["1 runs cut_off", "2-4 runs never_ran"]);
   });
 
   it("call a step that was not begun never run", () => {
@@ -167,6 +168,13 @@ describe("the ranges of steps", () => {
       "2 runs failed",
       "3-4 runs never_ran",
     ]);
+  });
+
+  it("do not take a step for the one that was cut off, or failed, because an edit gave it its number", () => {
+    const edited = { definition: definition([]), next: { stepId: "step-3", rerun: "safe" } } as const;
+    for (const events of [interrupted(1), [...running(1), stepFailed(2), planErrored(2)]]) {
+      expect(ranges(events, edited)).toEqual(["1 reused", "2-4 runs never_ran"]);
+    }
   });
 
   it("name a step that is marked done, which does not run", () => {

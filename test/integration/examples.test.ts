@@ -34,9 +34,9 @@ describe("the demo", () => {
   }, 60_000);
 });
 
-describe("the release", () => {
+describe("the release's rehearsal", () => {
   it("versions, tags, packs and publishes a real package, and goes on after a stop", async () => {
-    copyFileSync(join(root, "examples/release.plan.yaml"), here.path("release.plan.yaml"));
+    copyFileSync(join(root, "examples/release-rehearsal.plan.yaml"), here.path("release.plan.yaml"));
     const scratchFolder = here.path("release");
     const first = here.start([
       ...["run", "release.plan.yaml", "--var", "BUMP=minor", "--var", `SCRATCH=${scratchFolder}`],

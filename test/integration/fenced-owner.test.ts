@@ -4,10 +4,10 @@
  */
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
-import type { Running } from "./support/command.ts";
+import { describe, expect, it, vi } from "vitest";
+import { bin, type Running } from "./support/command.ts";
 import { at, type JsonObject, list } from "./support/json.ts";
-import { allGone, processesWith } from "./support/processes.ts";
+import { allGone, catches, processesWith } from "./support/processes.ts";
 import { types, useScratch, waits } from "./support/scratch.ts";
 
 const scratch = useScratch();
@@ -25,8 +25,8 @@ function twoSteps(name: string): string {
 }
 
 /** An owner in the middle of its second step, marked with `OWNER=old`. */
-async function ownerAtWork(name: string, preload?: string): Promise<Running> {
-  const env = { ...lease, OWNER: "old" };
+async function ownerAtWork(name: string, preload?: string, more: typeof lease = lease): Promise<Running> {
+  const env = { ...more, OWNER: "old" };
   const owner = scratch.start(["run", twoSteps(name)], {
     env,
     ...(preload === undefined ? {} : { preload }),
@@ -66,6 +66,45 @@ describe("an owner that is frozen longer than its lease", () => {
     const history = await scratch.history("killed");
     expectFenced(history);
     expect(scratch.read("ran")).toBe("first\nlong 1\nlong 2\nend 2\n");
+  });
+
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("is left alone by who is stopped while waiting to take over: %s", async (signal, exitCode) => {
+    const owner = await ownerAtWork("waited-for", undefined, { PLAN_LEASE: "10m" });
+    owner.signal("SIGSTOP");
+    const before = await scratch.history("waited-for");
+    const args = [
+      "-c",
+      '"$@"; echo "exit $?"',
+      "sh",
+      process.execPath,
+      bin,
+      "resume",
+      "waited-for",
+      "--take-over",
+    ];
+    const shell = scratch.startProgram("sh", args, { env: { TAKER: "yes" } });
+    let pid = 0;
+    await vi.waitUntil(
+      () => {
+        pid =
+          processesWith("TAKER=yes").find(
+            ({ command }) => command.includes("--take-over") && !command.startsWith("sh "),
+          )?.pid ?? 0;
+        return pid > 0 && catches(pid, "SIGHUP");
+      },
+      { timeout: 20_000, interval: 5 },
+    );
+    process.kill(pid, signal);
+    const ended = await shell.ended;
+    expect(ended.stdout).toBe(`exit ${exitCode}\n`);
+    expect(ended.stderr).toContain("Nothing was written.");
+    expect(await scratch.history("waited-for")).toEqual(before);
+    owner.signal("SIGCONT");
+    scratch.write("long.go", "");
+    expect(await owner.ended).toMatchObject({ code: 0 });
   });
 
   it("is left alone when something else refuses the resume as well", async () => {

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { commandTable } from "../../src/cli/command-table.ts";
 import { helpTopics } from "../../src/cli/help-topics.ts";
+import { at } from "./support/json.ts";
 import { useScratch } from "./support/scratch.ts";
 
 const scratch = useScratch();
@@ -90,7 +91,7 @@ describe("plan help", () => {
 
 /** As they stand on the pages. */
 const examples = [
-  "plan run demo.plan.yaml",
+  "plan init demo",
   ...commandTable.flatMap((entry) => entry.examples),
   ...Object.values(helpTopics).flatMap((topic) => topic.examples),
 ];
@@ -110,17 +111,19 @@ describe("an example", () => {
     ];
     const vars = { BUMP: { default: "patch", enum: ["patch", "minor", "major"] } };
     await scratch.plan(["run", scratch.planFile("release", steps, { vars })]);
+    await scratch.plan(["export", "--all", "--out", "plans.ndjson"]);
     scratch.write("mended", "");
+    await scratch.plan(["export", "--all", "--out", "plans.ndjson"]);
     const preview = await scratch.json(["resume", "latest", "--dry-run"]);
     digest = String(preview.preview_digest).slice(0, 16);
-    planId = String((preview.plan as { plan_id: string }).plan_id);
+    planId = String(at(preview, "plan", "plan_id"));
   });
 
   /** Most are about the plan that failed; an answer is for one that waits for it. */
   async function planOf(example: string): Promise<string> {
     if (!example.startsWith("plan approve")) return planId;
     await scratch.plan(["run", scratch.planFile("asks", [{ id: "confirm", approve: "Publish?" }])]);
-    return String(((await scratch.json(["status"])).plan as { plan_id: string }).plan_id);
+    return String(at(await scratch.json(["status"]), "plan", "plan_id"));
   }
 
   it.each([...new Set(examples)])("%s", async (example) => {

@@ -91,6 +91,12 @@ describe.each(Object.entries(situations))("of a plan that is %s", (_, begin) => 
     await holds("status", 0, "status");
     await holds("list", 0, "list");
     await holds("history", 0, "history");
+    await holds("status", 0, "status", "--at", "1");
+    await holds("history", 0, "history", "--at", "1");
+    await holds("diff", 0, "diff");
+    await holds("logs", 0, "logs");
+    await holdsStream("logs");
+    await holdsStream("tail", "plan", "--since", "0");
     const { code } = await scratch.plan(["resume", "plan", "--dry-run"]);
     await holds("resume", code ?? -1, "resume", "plan", "--dry-run");
     await holdsStream("resume", "plan", "--dry-run");
@@ -103,6 +109,7 @@ describe.each(Object.entries(situations))("of a plan that is %s", (_, begin) => 
     await scratch.plan(["resume", "plan", "--from", "cp_9"]);
     await holds("audit", 0, "audit");
     await holds("verify", 0, "verify");
+    await holds("projections", 0, "projections", "status");
     await holds("stop", 0, "stop", "plan");
     await holdsStream("history", "plan");
     const { code: cancelled } = await scratch.plan(["cancel", "plan", "--json"]);
@@ -116,6 +123,10 @@ describe("of plans that run", () => {
     await holds("run", 1, "run", scratch.planFile("plan", [first, { id: "fails", run: "exit 3" }]));
     await holds("resume", 1, "resume", "plan");
     await holds("cancel", 0, "cancel", "plan");
+    await holds("run", 8, "run", scratch.planFile("asking", [{ id: "confirm", approve: "Really?" }]));
+    await holds("approve", 0, "approve", "asking", "--reason", "it is");
+    await holds("error", 3, "approve", "asking");
+    await holdsStream("resume", "asking");
     await holdsStream("run", scratch.planFile("other", [first]));
     const owner = scratch.start(["run", scratch.planFile("busy", [{ id: "long", run: waits("long") }])]);
     await scratch.appears("long.begun");
@@ -137,8 +148,25 @@ describe("of plans that run", () => {
   });
 });
 
+describe("of stores", () => {
+  it("documents of export, import, projections and doctor are what their schemas say", async () => {
+    await scratch.plan(["run", scratch.planFile("plan", [first])]);
+    await holds("list", 0, "list", "--limit", "1");
+    await holds("export", 0, "export", "plan", "--out", "plans.ndjson");
+    await holds("import", 0, "import", "plans.ndjson", "--store", "other");
+    await holds("import", 0, "import", "plans.ndjson", "--dry-run");
+    scratch.write("edited.ndjson", scratch.read("plans.ndjson").replace("because", "although"));
+    await holds("import", 9, "import", "edited.ndjson", "--store", "other");
+    await holds("projections", 0, "projections", "rebuild");
+    const { code } = await scratch.plan(["doctor"]);
+    await holds("doctor", code ?? -1, "doctor");
+  });
+});
+
 describe("of what needs no plan", () => {
   it("documents are what their schemas say", async () => {
+    await holds("init", 0, "init", "new");
+    await holds("error", 2, "init", "new");
     await holds("validate", 0, "validate", scratch.planFile("plan", [first]));
     await holds("validate", 5, "validate", scratch.write("broken.plan.yaml", "plan: 1\nname: [\n"));
     await holds("explain", 0, "explain");
@@ -158,6 +186,26 @@ describe("of what needs no plan", () => {
     scratch.planFile("sound", [first]);
     scratch.planFile("secret", [first], { vars: { TOKEN: { secret: true, required: true } } });
     await holds("error", exitCode, ...args);
+  });
+});
+
+describe("documents about the whole store", () => {
+  it("of export, import, doctor and projections are as described", async () => {
+    await situations.errored?.();
+    const { stdout } = await scratch.plan(["export", "--all"]);
+    for (const line of parseLines(stdout)) hold(line, "export");
+    await holds("export", 0, "export", "--all", "--out", "plans.ndjson");
+    await holds("import", 0, "import", "plans.ndjson");
+    await holds("import", 0, "import", "plans.ndjson", "--store", "there");
+    await holds("import", 0, "import", "plans.ndjson", "--dry-run");
+    await holds("list", 0, "list", "--limit", "1", "--sort", "name");
+    scratch.write("plans.ndjson", scratch.read("plans.ndjson").replace("fails", "falls"));
+    await holds("import", 9, "import", "plans.ndjson");
+    await holds("projections", 0, "projections", "status");
+    await holds("projections", 0, "projections", "rebuild");
+    await holds("doctor", 0, "doctor");
+    scratch.write(".plan/config.json", '{"fromat":"x"}');
+    await holds("doctor", 9, "doctor");
   });
 });
 

@@ -63,7 +63,7 @@ describe("plan list", () => {
 
   it("is called ls, too", async () => {
     expect((await scratch.json(["ls"])).items).toEqual((await scratch.json(["list"])).items);
-    expect((await scratch.plan(["ls", "--help"])).stdout).toContain("plan list  (plan ls)");
+    expect((await scratch.plan(["ls", "--help"])).stdout).toContain("The same as plan ls.");
   });
 
   it("says on stderr how to go on behind a page, and as a cursor to programs", async () => {

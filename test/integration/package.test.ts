@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
 import { beforeAll, describe, expect, it } from "vitest";
+import { templateFile, templates } from "../../src/cli/templates.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const packageJson = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -35,9 +36,12 @@ describe("the package", () => {
       "dist/projections",
       "dist/schema",
       "dist/src",
+      "examples",
       "package.json",
     ]);
     expect(paths.filter((path) => path.startsWith("bin/"))).toEqual(["bin/plan.cjs"]);
+    const examples = paths.filter((path) => path.startsWith("examples/"));
+    expect(examples).toEqual(expect.arrayContaining(templates.map((name) => templateFile(name).path)));
   });
 
   it("holds no sources, no build records and nothing of the command's sources", () => {

@@ -1,10 +1,24 @@
 /** What is asked on a terminal, and that nothing ever is where nobody can answer. */
+
+import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { atTerminal, ctrlC, down, enter, hasTerminals } from "./support/at-terminal.ts";
+import { bin } from "./support/command.ts";
 import { at, list } from "./support/json.ts";
 import { types, useScratch } from "./support/scratch.ts";
+import { atTerminal, hasTerminals, type Key, type Session } from "./support/terminal.ts";
 
 const scratch = useScratch();
+const [ctrlC, enter, down] = ["\u0003", "\r", "\u001b[B"];
+
+/** Also what stands on the screen without what steers the terminal. */
+async function planAtTerminal(
+  args: readonly string[],
+  keys: readonly Key[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Session & { readonly text: string }> {
+  const session = await atTerminal(scratch, [process.execPath, bin, ...args], keys, env);
+  return { ...session, text: stripVTControlCharacters(session.screen) };
+}
 
 /** A plan whose only step fails until there is a file `go`. */
 async function errored(name: string, more: Readonly<Record<string, unknown>> = {}): Promise<string> {
@@ -29,7 +43,7 @@ describe.runIf(hasTerminals)("at a terminal", () => {
     await errored("first");
     await errored("second");
     const keys = [{ after: "Which plan to cancel?", press: `${down}${enter}` }];
-    expect(await atTerminal(scratch, ["cancel"], keys)).toMatchObject({ code: 0 });
+    expect(await planAtTerminal(["cancel"], keys)).toMatchObject({ code: 0 });
     expect(await states()).toEqual([
       ["first", "cancelled"],
       ["second", "errored"],
@@ -38,7 +52,7 @@ describe.runIf(hasTerminals)("at a terminal", () => {
 
   it("nothing is asked where no plan fits", async () => {
     await scratch.plan(["run", scratch.planFile("over", [{ id: "only", run: "true" }])]);
-    const { code, text } = await atTerminal(scratch, ["resume"]);
+    const { code, text } = await planAtTerminal(["resume"]);
     expect(code).toBe(2);
     expect(text).toContain("there is none it fits");
   });
@@ -48,7 +62,7 @@ describe.runIf(hasTerminals)("at a terminal", () => {
     await errored("second");
     const start = String(list((await scratch.json(["list"])).items)[0]?.plan_id).slice(0, 4);
     const keys = [{ after: `Several plans fit "${start}"`, press: enter }];
-    const { code, text } = await atTerminal(scratch, ["status", start], keys);
+    const { code, text } = await planAtTerminal(["status", start], keys);
     expect(code).toBe(0);
     expect(text).toMatch(/second {2}[0-9A-Z]{26}/);
   });
@@ -57,7 +71,7 @@ describe.runIf(hasTerminals)("at a terminal", () => {
     const file = await errored("again");
     scratch.write("go", "");
     const keys = [{ after: "of this file is errored. Resume it?", press: enter }];
-    expect(await atTerminal(scratch, ["run", file], keys)).toMatchObject({ code: 0 });
+    expect(await planAtTerminal(["run", file], keys)).toMatchObject({ code: 0 });
     expect(await states()).toEqual([["again", "applied"]]);
   });
 
@@ -65,7 +79,7 @@ describe.runIf(hasTerminals)("at a terminal", () => {
     const file = await errored("again");
     scratch.write("go", "");
     const keys = [{ after: "Resume it?", press: `${down}${enter}` }];
-    expect(await atTerminal(scratch, ["run", file], keys)).toMatchObject({ code: 0 });
+    expect(await planAtTerminal(["run", file], keys)).toMatchObject({ code: 0 });
     expect((await states()).toSorted()).toEqual([
       ["again", "applied"],
       ["again", "errored"],
@@ -75,14 +89,14 @@ describe.runIf(hasTerminals)("at a terminal", () => {
   it("--yes says yes to that without being asked", async () => {
     const file = await errored("again");
     scratch.write("go", "");
-    expect(await atTerminal(scratch, ["run", file, "--yes"])).toMatchObject({ code: 0 });
+    expect(await planAtTerminal(["run", file, "--yes"])).toMatchObject({ code: 0 });
     expect(await states()).toEqual([["again", "applied"]]);
   });
 
   it("Ctrl-C in place of an answer does nothing and ends the command as a signal does", async () => {
     await errored("kept");
     const keys = [{ after: "Which plan to cancel?", press: ctrlC }];
-    expect(await atTerminal(scratch, ["cancel"], keys)).toMatchObject({ code: null, signal: "SIGINT" });
+    expect(await planAtTerminal(["cancel"], keys)).toMatchObject({ code: null, signal: "SIGINT" });
     expect(await states()).toEqual([["kept", "errored"]]);
   });
 
@@ -90,7 +104,7 @@ describe.runIf(hasTerminals)("at a terminal", () => {
     await cutOff();
     scratch.write("go", "");
     const keys = [{ after: "Go on although STEP_OUTCOME_UNKNOWN?", press: `${down}${enter}` }];
-    await atTerminal(scratch, ["resume", "latest"], keys);
+    await planAtTerminal(["resume", "latest"], keys);
     const resumed = (await scratch.history()).find(({ event }) => event === "PlanResumed");
     expect(at(resumed, "data", "accepted")).toEqual(["STEP_OUTCOME_UNKNOWN"]);
   });
@@ -98,7 +112,7 @@ describe.runIf(hasTerminals)("at a terminal", () => {
   it("a resume is refused with the reasons nobody accepts: no is what Enter says, and --yes does not", async () => {
     await cutOff();
     const keys = [{ after: "Go on although STEP_OUTCOME_UNKNOWN?", press: enter }];
-    expect(await atTerminal(scratch, ["resume", "latest", "--yes"], keys)).toMatchObject({ code: 3 });
+    expect(await planAtTerminal(["resume", "latest", "--yes"], keys)).toMatchObject({ code: 3 });
     expect(types(await scratch.history()).at(-1)).toBe("ResumeRefused");
   });
 
@@ -108,7 +122,7 @@ describe.runIf(hasTerminals)("at a terminal", () => {
     [[], { CI: "true" }],
   ] as const)("nothing is asked with %j %j", async (flags, env) => {
     await errored("kept");
-    const { code, text } = await atTerminal(scratch, ["cancel", ...flags], [], env);
+    const { code, text } = await planAtTerminal(["cancel", ...flags], [], env);
     expect(code).toBe(2);
     expect(text).toMatch(/plan cancel [0-9A-Z]{6} +kept, errored/);
   });

@@ -47,6 +47,17 @@ describe("a plan whose steps all succeed", () => {
   });
 });
 
+describe("running a plan that is over", () => {
+  it("is refused, and the refusal says which plan it is", async () => {
+    await scratch.plan(["run", scratch.planFile("over", [{ id: "only", run: "true" }])]);
+    const planId = String(at(list((await scratch.json(["list"])).items), 0, "plan_id"));
+    const refused = await scratch.plan(["run", planId.slice(-6)]);
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).toContain(`Not run: over  ${planId}   1 reason`);
+    expect(refused.stderr).toContain("PLAN_APPLIED");
+  });
+});
+
 describe("a plan whose step fails", () => {
   it("exits 1, whatever the step's own exit code was, and shows where its log is", async () => {
     const ended = await scratch.plan(["run", failingPlan()]);

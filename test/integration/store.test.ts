@@ -166,7 +166,7 @@ describe("a history that was tampered with", () => {
     expect(list(at(plans, 0, "findings")).length).toBeGreaterThan(0);
     const shown = await scratch.plan(["verify"]);
     expect(shown.code).toBe(9);
-    expect(shown.stderr).toContain("Go on from a good copy");
+    expect(shown.stdout).toContain("Fix   go on from a good copy");
   });
 
   it("refuses a resume with HISTORY_DAMAGED, exits 3 and appends nothing", async () => {
@@ -183,6 +183,28 @@ describe("a history that was tampered with", () => {
     expect(list(reasons).map(({ code }) => code)).toEqual(["HISTORY_DAMAGED"]);
     expect(recorded_revision).toBeNull();
     expect((await scratch.history()).at(-1)).toMatchObject({ event: "PlanErrored" });
+  });
+});
+
+describe("the beginning of a history that was tampered with", () => {
+  const change = (to: string) =>
+    database(
+      (opened) => opened.prepare(`UPDATE events SET data = ${to} WHERE type = 'PlanCreated'`).run().changes,
+    );
+
+  it.each([
+    ["edited", `CAST(replace(CAST(data AS TEXT), '"low"', '"high"') AS BLOB)`],
+    ["no JSON any more", `CAST('{' AS BLOB)`],
+  ])("refuses a resume also where the kept state is used: %s", async (_, to) => {
+    const vars = { LEVEL: { default: "low" } };
+    const file = scratch.planFile("begun", [{ id: "only", run: 'echo "$LEVEL" >> ran; exit 1' }], { vars });
+    await scratch.plan(["run", file]);
+    expect(change(to)).toBe(1);
+    const planId = String(at(list((await scratch.json(["list"])).items), 0, "plan_id"));
+    const { reasons } = await scratch.json(["resume", planId], 3);
+    expect(list(reasons)).toMatchObject([{ code: "HISTORY_DAMAGED", evidence: { revision: 0 } }]);
+    expect(scratch.read("ran")).toBe("low\n");
+    expect((await scratch.plan(["resume", planId, "--dry-run"])).code).toBe(0);
   });
 });
 

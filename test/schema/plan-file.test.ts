@@ -97,7 +97,7 @@ describe("a wrong plan file", () => {
     const unknown = (path: string) => [`${path}: unrecognized_keys`];
     expect(issuesOf({ ...plan, sandbox: "none" })).toEqual(unknown(""));
     expect(issuesOf({ ...plan, defaults: { env: {} } })).toEqual(unknown("defaults"));
-    for (const key of ["call", "with", "interactive"]) {
+    for (const key of ["rum", "skipIf"]) {
       expect(issuesOf({ ...plan, steps: [{ ...step, [key]: "x" }] })).toEqual(unknown("steps.0"));
     }
   });

@@ -18,6 +18,7 @@ export function stepOf(id: string, more: Partial<StepDefinition> = {}): StepDefi
     onInterrupt: "stop",
     rerun: "safe",
     allowFailure: false,
+    interactive: false,
     ...more,
   };
 }

@@ -7,8 +7,8 @@ import { secretMask } from "../../application/ports/secret-mask.ts";
 import type {
   StepControl,
   StepExecutor,
-  StepOutcome,
   StepRequest,
+  StepVerdict,
 } from "../../application/ports/step-executor.ts";
 import { cutBytes, decisionBytesMax, messageBytesMax } from "../../application/ports/step-texts.ts";
 import { type CallEnd, callInTime } from "./call-in-time.ts";
@@ -17,22 +17,20 @@ import type { StepContext, StepFunction } from "./step-function.ts";
 import { thrownText } from "./thrown-text.ts";
 
 export interface FunctionStepExecutorOptions {
-  /** By step id. */
+  /** By name. */
   readonly functions: ReadonlyMap<string, StepFunction>;
   readonly clock: Clock;
 }
 
-type WithoutDuration<O> = O extends StepOutcome ? Omit<O, "durationMs"> : never;
-type Verdict = WithoutDuration<StepOutcome>;
-
 export function functionStepExecutor({ functions, clock }: FunctionStepExecutorOptions): StepExecutor {
-  const perform = async (request: StepRequest, control: StepControl): Promise<Verdict> => {
+  const perform = async (request: StepRequest, control: StepControl): Promise<StepVerdict> => {
     if (control.stop.aborted || control.kill.aborted) {
       return { kind: "stopped", began: false, killed: false };
     }
-    const { id, timeoutMs } = request.definition;
-    const step = functions.get(id);
-    if (step === undefined) return failed(`no function is registered for the step "${id}"`, request);
+    const { action, timeoutMs } = request.definition;
+    const name = action.kind === "function" ? action.name : request.definition.id;
+    const step = functions.get(name);
+    if (step === undefined) return failed(`no function "${name}" is registered here`, request);
     const over = new AbortController();
     const call = (signal: AbortSignal) => step(contextOf(request, control, signal, over.signal));
     const end = await callInTime(call, control, timeoutMs, clock);
@@ -55,6 +53,7 @@ function contextOf(
   over: AbortSignal,
 ): StepContext {
   const { planId, planName, runId, step, attempt, resumed, idempotencyKey, secrets } = request;
+  const { action } = request.definition;
   return Object.freeze({
     planId,
     planName,
@@ -65,6 +64,8 @@ function contextOf(
     attempt,
     resumed,
     idempotencyKey,
+    with: action.kind === "function" ? action.with : null,
+    item: request.item,
     variables: Object.freeze({ ...request.variables, ...secrets }),
     signal,
     log: (text: string) => {
@@ -75,15 +76,16 @@ function contextOf(
   });
 }
 
-function verdictOf({ how, value, cause }: CallEnd, request: StepRequest): Verdict {
+function verdictOf({ how, value, cause }: CallEnd, request: StepRequest): StepVerdict {
   if (cause === "timeout") return failed(`timed out after ${request.definition.timeoutMs} ms`, request, true);
   if (how === "abandoned") return { kind: "stopped", began: true, killed: true };
-  if (how === "returned") return resultOf(value, request);
-  if (cause === "stop") return { kind: "stopped", began: true, killed: false };
-  return failed(thrownText(value), request);
+  const verdict = how === "returned" ? resultOf(value, request) : failed(thrownText(value), request);
+  // What a stopped function left is not whole because it was stopped: it has not failed by itself.
+  const wasStopped = verdict.kind === "failed" && cause === "stop";
+  return wasStopped ? { kind: "stopped", began: true, killed: false } : verdict;
 }
 
-function resultOf(returned: unknown, request: StepRequest): Verdict {
+function resultOf(returned: unknown, request: StepRequest): StepVerdict {
   let checked: CheckedResult;
   try {
     checked = checkedResult(returned, request.definition.outputs);
@@ -96,7 +98,7 @@ function resultOf(returned: unknown, request: StepRequest): Verdict {
   return { kind: "completed", outputs, decision: kept || null };
 }
 
-function failed(message: string, { secrets }: StepRequest, timedOut = false): Verdict {
+function failed(message: string, { secrets }: StepRequest, timedOut = false): StepVerdict {
   const kept = cutBytes(secretMask(secrets).text(message), messageBytesMax);
   return { kind: "failed", error: { message: kept, exitCode: null, signal: null, timedOut } };
 }

@@ -2,6 +2,7 @@
  * One executor made of several: each step goes to the one for its kind of action. A function's `skip_if` is a shell
  * command like any other, so the executor for shell steps runs it first.
  */
+import { saysNo } from "../../application/ports/skip-condition.ts";
 import type {
   StepControl,
   StepExecutor,
@@ -13,9 +14,6 @@ import type { StepAction } from "../../schema/definition.ts";
 /** A question is asked by the runner, and never performed. */
 type Performed = Exclude<StepAction["kind"], "approval">;
 export type StepExecutors = Readonly<Record<Performed, StepExecutor>>;
-
-/** Above this a shell says that it could not run the command at all, or that a signal ended it. */
-const ownExitCodeMax = 125;
 
 export function stepExecutors(executors: StepExecutors): StepExecutor {
   return {
@@ -43,7 +41,8 @@ async function conditionFirst(
   const asked = await executors.shell.execute(condition, control);
   const { durationMs } = asked;
   if (asked.kind === "completed") return { kind: "skipped", durationMs };
-  if (!saysNo(asked)) return asked;
+  const isNo = asked.kind === "failed" && !asked.error.timedOut && saysNo(asked.error.exitCode);
+  if (!isNo) return asked;
 
   // One time limit for both.
   const timeoutMs = definition.timeoutMs && Math.max(1, definition.timeoutMs - durationMs);
@@ -52,11 +51,4 @@ async function conditionFirst(
   const total = { durationMs: durationMs + outcome.durationMs };
   // The condition is a part of the step that ran.
   return outcome.kind === "stopped" ? { ...outcome, ...total, began: true } : { ...outcome, ...total };
-}
-
-/** The condition ran and does not hold. */
-function saysNo(outcome: StepOutcome): boolean {
-  if (outcome.kind !== "failed" || outcome.error.timedOut) return false;
-  const { exitCode } = outcome.error;
-  return exitCode !== null && exitCode > 0 && exitCode <= ownExitCodeMax;
 }

@@ -15,11 +15,16 @@ export interface StepContext {
   readonly resumed: boolean;
   /** Equal for every retry and resume of this step on the same line. */
   readonly idempotencyKey: string;
+  /** What the step hands to the function; null where it says nothing. */
+  readonly with: Readonly<Record<string, unknown>> | null;
+  /** Of a step that goes over a list: which item this is. */
+  readonly item: { readonly number: number; readonly count: number; readonly value: string } | null;
   /** Variables, outputs of earlier steps, and secrets. */
   readonly variables: Readonly<Record<string, string>>;
   /**
-   * Aborted when the step shall stop or has run out of time. A function that does not end soon after is abandoned:
-   * it cannot be killed, but nothing it does or returns counts any more.
+   * Aborted when the step shall stop or has run out of time. A function that leaves its work undone must throw then:
+   * `signal.throwIfAborted()`. One that returns after a stop counts as completed, and never runs again. One that does not
+   * end soon after is abandoned: it cannot be killed, but nothing it does or returns counts any more.
    */
   readonly signal: AbortSignal;
   /** Shows a text as output of the step, secrets masked. */
@@ -33,6 +38,7 @@ export interface StepFunctionResult {
   readonly decision?: string;
 }
 
+/** What it returns says that its work is done, also after a stop: a function that was interrupted throws. */
 export type StepFunction = (context: StepContext) => Returned | Promise<Returned>;
 // biome-ignore lint/suspicious/noConfusingVoidType: a function that returns nothing is one, too.
 type Returned = StepFunctionResult | undefined | void;

@@ -7,15 +7,22 @@ import { tmpdir } from "node:os";
 import { resolve } from "node:path";
 import type { Clock } from "../../application/ports/clock.ts";
 import { secretMask } from "../../application/ports/secret-mask.ts";
-import type { StepControl, StepExecutor, StepRequest } from "../../application/ports/step-executor.ts";
+import { saysNo } from "../../application/ports/skip-condition.ts";
+import type {
+  StepControl,
+  StepExecutor,
+  StepRequest,
+  StepVerdict,
+} from "../../application/ports/step-executor.ts";
 import type { OutputSinks } from "./capture-output.ts";
 import { failureText } from "./failure-texts.ts";
+import { runInteractive } from "./interactive-program.ts";
 import { type ProgramEnd, runProgram } from "./run-program.ts";
 import { isPortableName, stepEnvironment } from "./step-environment.ts";
 import { createStepFiles, type StepFiles } from "./step-files.ts";
 import { openStepLog, type StepLog, stepLogPath } from "./step-log.ts";
 import { type StopLadder, stopLadder } from "./stop-ladder.ts";
-import { endedVerdict, failed, type Verdict, verdictOf } from "./verdict.ts";
+import { endedVerdict, failed, verdictOf } from "./verdict.ts";
 
 export interface ProcessStepExecutorOptions {
   /** Gets a folder for each plan, made when it is needed. */
@@ -28,9 +35,6 @@ export interface ProcessStepExecutorOptions {
   /** Default: this one. */
   readonly platform?: NodeJS.Platform;
 }
-
-/** Above this a shell says that it could not run the command at all, or that a signal ended it. */
-const ownExitCodeMax = 125;
 
 export function processStepExecutor(options: ProcessStepExecutorOptions): StepExecutor {
   return {
@@ -47,7 +51,7 @@ async function perform(
   options: ProcessStepExecutorOptions,
   request: StepRequest,
   control: StepControl,
-): Promise<Verdict> {
+): Promise<StepVerdict> {
   if (control.stop.aborted || control.kill.aborted) return { kind: "stopped", began: false, killed: false };
   const mask = secretMask(request.secrets);
   const problem = requestProblem(request, options.platform ?? process.platform);
@@ -79,7 +83,7 @@ async function performIn(
   files: StepFiles,
   sinks: OutputSinks,
   ladder: StopLadder,
-): Promise<Verdict> {
+): Promise<StepVerdict> {
   const { definition, head } = request;
   const context = { mask: sinks.mask, timeoutMs: definition.timeoutMs };
   const surroundings = {
@@ -94,36 +98,36 @@ async function performIn(
   if (ending === null && definition.skipIf !== null) {
     const end = await run([...head.shell, definition.skipIf]);
     if (succeeded(end)) return { kind: "skipped" };
-    if (!saysNo(end)) return verdictOf(end, "skip_if: ", context);
+    const isNo = end.kind === "ended" && end.ending === null && saysNo(end.exit.code);
+    if (!isNo) return verdictOf(end, "skip_if: ", context);
     ending = ladder.ending();
     began = true;
   }
   if (ending !== null) return endedVerdict(ending, began, context);
 
-  const end = await run(argvOf(request));
-  return succeeded(end) ? completed(definition.outputs, files, sinks) : verdictOf(end, "", context);
+  const end = definition.interactive
+    ? await runInteractive({ argv: argvOf(request), ...surroundings }, ladder)
+    : await run(argvOf(request));
+  if (!succeeded(end)) return verdictOf(end, "", context);
+  const verdict = await completed(definition.outputs, files, sinks);
+  const wasStopped = end.kind === "ended" && end.ending !== null;
+  // What a stopped step left is not whole because it was stopped: it has not failed by itself.
+  return verdict.kind === "failed" && wasStopped ? verdictOf(end, "", context) : verdict;
 }
 
 async function completed(
   declared: readonly string[],
   files: StepFiles,
   sinks: OutputSinks,
-): Promise<Verdict> {
+): Promise<StepVerdict> {
   const outputs = await files.outputs(declared);
   if (outputs.kind === "problem") return failed(failureText(outputs.problem, "", sinks.mask), 0);
   return { kind: "completed", outputs: outputs.values, decision: await files.decision(sinks.mask) };
 }
 
-/** A program that ends well although it was asked to stop has succeeded; one that ran out of time has not. */
+/** A program that ends well although it was asked to stop may have done its work; one that ran out of time has not. */
 function succeeded(end: ProgramEnd): boolean {
   return end.kind === "ended" && end.exit.code === 0 && end.ending?.cause !== "timeout";
-}
-
-/** The condition ran and does not hold. */
-function saysNo(end: ProgramEnd): boolean {
-  return (
-    end.kind === "ended" && end.ending === null && end.exit.code !== null && end.exit.code <= ownExitCodeMax
-  );
 }
 
 function argvOf({ definition: { action }, head }: StepRequest): readonly string[] {

@@ -32,7 +32,7 @@ export async function runProgram(
   ladder: StopLadder,
   clock: Clock,
 ): Promise<ProgramEnd> {
-  const problem = (await folderProblem(start.folder)) ?? (await programProblem(start));
+  const problem = await problemBefore(start);
   if (problem !== null) return { kind: "not_started", problem };
   let program: GuardedProcess;
   try {
@@ -72,6 +72,11 @@ async function runToEnd(
   return { kind: "ended", exit, ending, lastLine: output.lastLine() };
 }
 
+/** Why it could not be started, as far as that can be seen; half a sentence, or null. */
+export async function problemBefore(start: ProgramStart): Promise<string | null> {
+  return (await folderProblem(start.folder)) ?? (await programProblem(start));
+}
+
 async function folderProblem(folder: string): Promise<string | null> {
   const found = await stat(folder).catch(() => null);
   if (found === null) return `no such folder "${folder}"`;
@@ -88,7 +93,7 @@ async function programProblem({ argv, folder, environment }: ProgramStart): Prom
 }
 
 /** Null for what is no fault of the step: no processes, memory or file descriptors left, or a bug. */
-function startProblem(error: unknown): string | null {
+export function startProblem(error: unknown): string | null {
   switch ((error as NodeJS.ErrnoException).code) {
     case "E2BIG":
       return "its command or environment is too large for this system";

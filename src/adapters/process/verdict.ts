@@ -4,27 +4,22 @@
  */
 
 import type { SecretMask } from "../../application/ports/secret-mask.ts";
-import type { StepOutcome } from "../../application/ports/step-executor.ts";
+import type { StepVerdict } from "../../application/ports/step-executor.ts";
 import { durationText, failureText } from "./failure-texts.ts";
 import type { ProgramEnd } from "./run-program.ts";
 import type { Ending } from "./stop-ladder.ts";
-
-type WithoutDuration<O> = O extends StepOutcome ? Omit<O, "durationMs"> : never;
-
-/** An outcome but for the time it took. */
-export type Verdict = WithoutDuration<StepOutcome>;
 
 export interface VerdictContext {
   readonly mask: SecretMask;
   readonly timeoutMs: number | null;
 }
 
-export function failed(message: string, exitCode: number | null = null): Verdict {
+export function failed(message: string, exitCode: number | null = null): StepVerdict {
   return { kind: "failed", error: { message, exitCode, signal: null, timedOut: false } };
 }
 
 /** For an end that is no success. `prefix` says which program it was. */
-export function verdictOf(end: ProgramEnd, prefix: string, context: VerdictContext): Verdict {
+export function verdictOf(end: ProgramEnd, prefix: string, context: VerdictContext): StepVerdict {
   const { mask } = context;
   if (end.kind === "not_started")
     return failed(failureText(`${prefix}cannot start: ${end.problem}`, "", mask));
@@ -41,7 +36,7 @@ export function endedVerdict(
   began: boolean,
   { mask, timeoutMs }: VerdictContext,
   { exit, lastLine }: Pick<ProgramEnd & { kind: "ended" }, "exit" | "lastLine"> = neverRan,
-): Verdict {
+): StepVerdict {
   if (cause === "stop") return { kind: "stopped", began, killed };
   const message = failureText(`timed out after ${durationText(timeoutMs ?? 0)}`, lastLine, mask);
   return { kind: "failed", error: { message, exitCode: exit.code, signal: exit.signal, timedOut: true } };

@@ -66,11 +66,16 @@ export type StepOutcome =
       readonly durationMs: number;
     };
 
+type WithoutDuration<O> = O extends StepOutcome ? Omit<O, "durationMs"> : never;
+
+/** An outcome but for the time it took. */
+export type StepVerdict = WithoutDuration<StepOutcome>;
+
 export interface StepExecutor {
   /**
    * Performs one try. Settles only when no process of its session is left. Rejects only for a bug or when nothing could
    * be started for want of resources; a step's own failure is an outcome. A step that finishes although it was
-   * asked to stop has completed.
+   * asked to stop has completed; one that says so without its outputs was stopped.
    */
   execute(request: StepRequest, control: StepControl): Promise<StepOutcome>;
 }

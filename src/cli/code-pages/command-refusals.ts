@@ -33,8 +33,8 @@ export const commandRefusalPages: Readonly<Record<CommandRefusal, CodePage>> = {
       "Go through `strategize`, `execute`, `apply` in this order; `plan status X` shows the present one.",
   },
   PLAN_EXISTS: {
-    meaning: "There is a plan with this id already (library only).",
-    when: "A program creates a plan with an id of its own.",
-    remedy: "Create plans with new ids; `plan list` shows those there are.",
+    meaning: "There is a plan with this id already, and it has another history.",
+    when: "A plan that went on in two stores is imported from one into the other, or a program creates an id twice.",
+    remedy: "`plan list` shows those there are; `plan import FILE --store DIR` adds them to another store.",
   },
 };

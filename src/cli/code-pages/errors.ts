@@ -14,7 +14,8 @@ export const errorPages: Readonly<Record<ErrorCode, CodePage>> = {
     remedy: "`plan list`",
   },
   POINT_NOT_FOUND: {
-    meaning: "The plan has no such step, checkpoint or revision.",
+    meaning:
+      "The plan has no such step, checkpoint, revision or attempt, or the log of one is not kept here.",
     when: "A place in a plan's history is named that it does not have.",
     remedy: "`plan history X`",
   },

@@ -65,8 +65,8 @@ export const resumeReasonPages: Pages = {
   },
   STEP_OUTCOME_UNKNOWN: {
     meaning:
-      "The step that was cut off touches the outside world (`rerun: ask` or `never`), or a step that failed says `never`. Nobody here knows how far it came.",
-    when: "A run was stopped or crashed in the middle of such a step. Steps of `apply` say `ask` by themselves.",
+      "A step cut off or out of time touches the outside world (`rerun: ask` or `never`), or one that failed says `never`. Nobody here knows how far it got.",
+    when: "A run was stopped or crashed in such a step, or its time-out ended it. Steps of `apply` say `ask` by themselves.",
     remedy:
       "Look outside. Then `plan resume X --mark-done STEP` if it is done; with `ask` also `--accept STEP_OUTCOME_UNKNOWN` to run it again.",
     acceptable: "with `rerun: ask`",

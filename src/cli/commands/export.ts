@@ -11,8 +11,8 @@ import { usage } from "../usage.ts";
 import { withPlanstream } from "../with-planstream.ts";
 
 export const command: Command = async (input) => {
-  const { flags, targets, screen, cwd } = input;
-  if (flags.has("all") === targets.length > 0) {
+  const { flags, target, screen, cwd } = input;
+  if (flags.has("all") === (target !== null)) {
     throw usage("plan export takes plans, or --all", "export", "plan export --all");
   }
   return withPlanstream(input, "read", async (planstream) => {
@@ -33,10 +33,11 @@ export const command: Command = async (input) => {
   });
 };
 
-async function planIdsOf({ flags, targets }: CommandInput, planstream: Planstream): Promise<string[]> {
+async function planIdsOf({ flags, target, others }: CommandInput, planstream: Planstream): Promise<string[]> {
   if (flags.has("all")) return planstream.plans.ids();
   const found: string[] = [];
-  for (const target of targets) found.push(await planstream.plans.find(target));
+  for (const named of target === null ? [] : [target, ...others])
+    found.push(await planstream.plans.find(named));
   return [...new Set(found)];
 }
 

@@ -7,6 +7,7 @@ import { isOver } from "../../domain/is-over.ts";
 import { shellWord } from "../../domain/shell-word.ts";
 import { type AcceptableReason, acceptableReasons, resumeIneligibleReasons } from "../../schema/codes.ts";
 import type { Remedy, ResumeSummary } from "../../schema/resume.ts";
+import { answerFirst } from "../answer-first.ts";
 import { askReasons } from "../ask-reasons.ts";
 import { cardView } from "../card-view.ts";
 import type { Command, CommandInput, Flags } from "../command.ts";
@@ -33,6 +34,8 @@ export const command: Command = async (input) => {
     const planId = await planToChange(input, planstream, "resume", hasRun);
     await checkFrom(planstream, planId, options.from);
     if (!isDry) {
+      const denied = await answerFirst(input, planstream, planId, options);
+      if (denied !== null) return denied;
       const asked = await askReasons(input, planstream, planId, options);
       return resume(input, planstream, planId, asked, values);
     }
@@ -49,7 +52,8 @@ async function resume(
 ): Promise<number> {
   const run = new StoppableRun(input);
   try {
-    const result = await planstream.resumes.resumePlan(planId, options);
+    const result = await run.begin((signal) => planstream.resumes.resumePlan(planId, { ...options, signal }));
+    if (typeof result === "number") return result;
     if (result.kind !== "resumed") return refused(input, result);
     const { summary, begun } = result;
     const { screen } = input;

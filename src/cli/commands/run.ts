@@ -1,11 +1,13 @@
 /** `plan run FILE|PLAN`: creates a plan from a file and runs it, or runs one that was only created. */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import type { PlanState } from "../../../projections/plan-state.ts";
 import { PlanError } from "../../application/plan-error.ts";
 import type { Begun } from "../../application/plan-service.ts";
 import { planFileReader } from "../../composition/plan-files.ts";
 import type { Planstream } from "../../composition/planstream.ts";
 import { shellWord } from "../../domain/shell-word.ts";
+import type { PlanDefinition } from "../../schema/definition.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { graceOf } from "../grace-of.ts";
 import { StoppableRun, sayHello } from "../perform-run.ts";
@@ -48,6 +50,7 @@ async function runFile(
     });
   }
   const { definition, sha256 } = file;
+  refuseFunctions(definition);
   return withPlanstream(input, "create", async (planstream) => {
     const resume = await planToResumeInstead(input, planstream, path);
     if (resume !== null) return { resume };
@@ -60,6 +63,16 @@ async function runFile(
     };
     return perform(input, planstream, () => planstream.plans.createAndBegin(plan), values);
   });
+}
+
+/** They are a program's; to run such a file at all would only lead to the step that fails. */
+function refuseFunctions(definition: PlanDefinition): void {
+  const step = definition.steps.find(({ action }) => action.kind === "function");
+  if (step === undefined) return;
+  throw usage(
+    `step "${step.id}" calls a function, and this command has none: a program that has it runs this file (readPlanFile)`,
+    "run",
+  );
 }
 
 /** A file of values may hold secrets too; those are asked for by name when the run begins. */
@@ -77,9 +90,17 @@ async function runPlan(input: CommandInput, target: string, values: GivenValues)
   }
   return withPlanstream(input, "change", async (planstream) => {
     const planId = await planstream.plans.find(target);
-    await refuseSecondRun(planstream, planId);
-    return perform(input, planstream, () => planstream.plans.begin(planId, values.secrets), values);
+    const { state } = await planstream.plans.get(planId);
+    refuseSecondRun(planId, state);
+    const begin = () => planstream.plans.begin(planId, values.secrets);
+    return perform(input, planstream, begin, values, { planId, name: state.name });
   });
+}
+
+/** As a refusal names it; without an id where there is no plan yet. */
+interface NamedPlan {
+  readonly planId: string;
+  readonly name: string;
 }
 
 async function perform(
@@ -87,10 +108,11 @@ async function perform(
   planstream: Planstream,
   begin: () => Promise<Begun>,
   values: GivenValues,
+  plan: NamedPlan = { planId: "", name: input.target ?? "" },
 ): Promise<number> {
   const run = new StoppableRun(input);
   try {
-    return await performBegun(input, planstream, await begin(), values, run);
+    return await performBegun(input, planstream, await begin(), values, run, plan);
   } finally {
     run.release();
   }
@@ -102,13 +124,13 @@ async function performBegun(
   begun: Begun,
   values: GivenValues,
   run: StoppableRun,
+  plan: NamedPlan,
 ): Promise<number> {
   const { screen, target } = input;
   if (begun.kind !== "begun") {
-    const name = target ?? "";
-    const again = `plan run ${shellWord(name)}`;
+    const again = `plan run ${shellWord(target ?? "")}`;
     const reasons = begun.kind === "refused" ? begun.reasons : [];
-    return printRefused(screen, { what: "Not run", name, planId: "", again, reasons });
+    return printRefused(screen, { what: "Not run", ...plan, again, reasons });
   }
   const { planId } = begun;
   const name = oneLine(begun.begun.session.state.name);
@@ -124,8 +146,7 @@ async function performBegun(
 }
 
 /** Somebody who types `run` for a plan that has run means to resume it. */
-async function refuseSecondRun(planstream: Planstream, planId: string): Promise<void> {
-  const { state } = await planstream.plans.get(planId);
+function refuseSecondRun(planId: string, state: PlanState): void {
   if (state.metadata.attempt === 0 || state.ending !== null) return;
   throw usage(`plan ${planId} has been run already`, "run", `plan resume ${planId}`);
 }

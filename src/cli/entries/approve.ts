@@ -5,7 +5,7 @@ import { reason } from "../shared-flags.ts";
 export const approve: CommandEntry = {
   name: "approve",
   group: "Run it",
-  target: "PLAN",
+  target: "PLAN [STEP]",
   summary: "Answers the question a plan waits with, and says how to go on",
   examples: ["plan approve B29TP4", 'plan approve B29TP4 --deny --reason "not on a Friday"'],
   flags: [{ name: "deny", summary: "the answer is no" }, reason],

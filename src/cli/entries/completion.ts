@@ -5,7 +5,7 @@ export const completion: CommandEntry = {
   name: "completion",
   group: "Find out more",
   target: "[bash|zsh|fish]",
-  summary: "Prints a script that lets a shell complete commands, flags, plans and files",
+  summary: "Prints a script by which a shell completes plan's words",
   examples: [
     "source <(plan completion bash)",
     "plan completion zsh > _plan",
@@ -19,5 +19,6 @@ export const completion: CommandEntry = {
     },
   ],
   exits: [0, 2],
+  toleratesSettings: true,
   load: () => import("../commands/completion.ts"),
 };

@@ -5,7 +5,7 @@ export const schema: CommandEntry = {
   name: "schema",
   group: "Find out more",
   target: "[plan|event|output:CMD]",
-  summary: "Prints a JSON Schema: of plan files, of events, of what a command prints",
+  summary: "Prints JSON Schemas: of plan files, events, and all documents",
   examples: ["plan schema", "plan schema plan > plan-1.json", "plan schema output:resume"],
   flags: [],
   exits: [0, 2],

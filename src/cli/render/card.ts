@@ -1,8 +1,8 @@
 /** The card that says where a plan stands and what a resume would do. Pure: view, present and screen to lines. */
 import type { ResumeSummary, StepRange } from "../../schema/resume.ts";
 import { oneLine, type Screen } from "../screen.ts";
-import { differenceLines } from "./difference-lines.ts";
 import { placeText } from "./place-text.ts";
+import { differencesOf } from "./placed-differences.ts";
 import { cutTo, padTo, textWidth, wrapTo } from "./text-width.ts";
 import { when } from "./time.ts";
 
@@ -24,7 +24,7 @@ export function card(view: CardView, nowMs: number, screen: Screen): string[] {
     ["Last completed", lastCompletedText(view)],
     ["Checkpoint", checkpointText(summary)],
     ["Decision", summary.from?.decisionId ?? "none yet"],
-    ...(summary.cutOff === null ? [] : [["Cut off", cutOffText(summary.cutOff)]]),
+    ...(summary.cutOff === null ? [] : [inFlightRow(summary.cutOff, summary)]),
     ...(summary.waitingFor === null ? [] : [["Waits for", questionText(summary.waitingFor)]]),
     ...(summary.failed === null
       ? []
@@ -86,6 +86,15 @@ function checkpointText({ lastCheckpointId, from }: ResumeSummary): string {
   return `${lastCheckpointId}; goes on from ${from.checkpointId}, after ${placeText(from)}`;
 }
 
+/** A step whose run is not known to be over is no cut-off one. */
+function inFlightRow(cutOff: NonNullable<ResumeSummary["cutOff"]>, summary: ResumeSummary): string[] {
+  return isRunning(summary) ? ["Running", placeText(cutOff)] : ["Cut off", cutOffText(cutOff)];
+}
+
+function isRunning({ state, lastRun }: ResumeSummary): boolean {
+  return state === "processing" && lastRun?.over === false;
+}
+
 function cutOffText(cutOff: NonNullable<ResumeSummary["cutOff"]>): string {
   const { verdict, rerun } = cutOff;
   const words = {
@@ -126,7 +135,7 @@ function rangeLines(view: CardView, screen: Screen): string[] {
     symbol: symbolOf(range, isNext(view.summary.steps, index), screen),
     numbers: range.first === range.last ? `${range.first}` : `${range.first}-${range.last}`,
     ids: idsOf(range, view.stepIds),
-    fate: fateOf(range),
+    fate: range.cause === "cut_off" && isRunning(view.summary) ? "is running" : fateOf(range),
   }));
   const numbersWidth = Math.max(0, ...rows.map(({ numbers }) => numbers.length));
   const fateWidth = Math.max(0, ...rows.map(({ fate }) => fate.length));
@@ -141,7 +150,7 @@ function rangeLines(view: CardView, screen: Screen): string[] {
 function changeLines({ changedSteps, source }: ResumeSummary, { style, width }: Screen): string[] {
   return changedSteps.flatMap((change) => {
     const what = change.kind === "inserted" ? "is new" : "does something else now";
-    const lines = differenceLines([change], source?.path);
+    const lines = differencesOf(change, source?.path);
     return [
       "",
       `  Step ${change.step}, ${oneLine(change.stepId)}, ${what}`,

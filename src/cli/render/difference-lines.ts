@@ -1,30 +1,16 @@
-/** What an edited plan file says differently, text by text: the lines that went and those that came. Pure. */
-import type { Evidence, Json } from "../../schema/events.ts";
+/** What was edited in one field of a step: the lines that went and those that came. Pure. */
+import type { Json } from "../../schema/events.ts";
 import { oneLine } from "../screen.ts";
-
-/** A change as a summary or a refusal's evidence has it; what was read from a history may lack anything. */
-type Change = Readonly<Record<string, Json | undefined>>;
 
 const linesShown = 6;
 
-export function differenceLines(changes: readonly Change[], path: Json | undefined): string[] {
-  return changes.flatMap((change) => {
-    const fields = Array.isArray(change.differences) ? change.differences.filter(isObject) : [];
-    const place = isObject(change.place) ? `:${change.place.line}:${change.place.column}` : "";
-    const head = typeof path === "string" && place !== "" ? [`${oneLine(path)}${place}`] : [];
-    return [
-      ...head,
-      ...fields.flatMap(({ field, before, after }) => [
-        ...(field === "action" ? [] : [`${field}:`]),
-        ...changed(before, "-", after),
-        ...changed(after, "+", before),
-      ]),
-    ];
-  });
-}
-
-export function changesOf({ changes }: Evidence): Change[] {
-  return Array.isArray(changes) ? changes.filter(isObject) : [];
+/** The work of a step needs no name. */
+export function differenceLines({ field, before, after }: Readonly<Record<string, Json>>): string[] {
+  return [
+    ...(field === "action" ? [] : [`${String(field)}:`]),
+    ...changed(before, "-", after),
+    ...changed(after, "+", before),
+  ];
 }
 
 /** The lines of a text that the other one does not have. */
@@ -37,8 +23,4 @@ function changed(text: Json | undefined, sign: string, other: Json | undefined):
 
 function lines(text: Json | undefined): string[] {
   return typeof text === "string" ? text.replace(/\n$/, "").split("\n") : [];
-}
-
-function isObject(value: Json | undefined): value is Record<string, Json> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -21,7 +21,7 @@ export function overview(pages: readonly CommandPage[], resumable: number | null
     "",
     ...rows(shown.map(rowOf), screen),
     "",
-    "  plan run demo.plan.yaml",
+    "  plan init demo",
     "",
     ...(resumable === null || resumable === 0
       ? []
@@ -60,12 +60,13 @@ export function commandList(
 }
 
 export function commandPage(page: CommandPage, screen: Screen): string[] {
-  const { name, target, summary, examples, flags, exits } = page;
+  const { name, aliases = [], target, summary, examples, flags, exits } = page;
   const groups = Map.groupBy(flags, ({ group = "Flags" }) => group);
   const titled = [...groups, ["Flags of every command", globalFlags] as const];
   return [
     screen.style("bold", `plan ${name}${target === undefined ? "" : ` ${target}`}`),
     ...wrap(`${summary}.`, widthOf(screen), "  "),
+    ...aliases.map((alias) => `  The same as plan ${alias}.`),
     ...exampleLines(examples, screen),
     ...titled.flatMap(([title, list]) => ["", screen.style("bold", title), ...flagLines(list, screen)]),
     "",

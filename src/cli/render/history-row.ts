@@ -1,29 +1,39 @@
-/** One event as a row of the history: revision, time, time since the row before, event, checkpoint, what. Pure. */
+/** One event as a row of the history, in words: what it is, which checkpoint it left, whom or what it is about. Pure. */
 import type { StoredEvent } from "../../application/stored-event.ts";
 import type { PlanEventType } from "../../schema/codes.ts";
 import type { EventData } from "../../schema/events.ts";
-import { duration } from "./time.ts";
 
-export function historyRow(
-  event: StoredEvent,
-  before: StoredEvent | null,
-  timeOfDay: (at: string) => string,
-): string[] {
-  const { at } = event.data as { at: string };
-  const sinceMs = before === null ? null : Date.parse(at) - Date.parse((before.data as { at: string }).at);
-  return [
-    String(event.revision),
-    timeOfDay(at),
-    sinceMs === null || sinceMs < 50 ? "" : duration(sinceMs),
-    event.type,
-    checkpointOf(event),
-    whatOf(event),
-  ];
+export interface HistoryRow {
+  readonly revision: string;
+  readonly at: string;
+  readonly type: string;
+  /** What the EVENT column says; the type, unless several events stand in one row. */
+  readonly event: string;
+  readonly checkpoint: string;
+  readonly what: string;
+  /** How a step or item was finished. */
+  readonly how: string | null;
+  /** The event is about one item of a step, and says no more than that. */
+  readonly item: { readonly stepId: string; readonly number: number } | null;
+}
+
+export function historyRow(event: StoredEvent): HistoryRow {
+  const { at, how, item, stepId, decision } = event.data as Partial<Record<string, unknown>>;
+  return {
+    revision: String(event.revision),
+    at: String(at),
+    type: event.type,
+    event: event.type,
+    checkpoint: checkpointOf(event),
+    what: whatOf(event),
+    how: typeof how === "string" ? how : null,
+    item: typeof item === "number" && decision === null ? { stepId: String(stepId), number: item } : null,
+  };
 }
 
 function checkpointOf({ type, data }: StoredEvent): string {
-  if (type === "StepCompleted" || type === "ItemCompleted")
-    return (data as EventData["StepCompleted"]).checkpoint.checkpointId;
+  const left = (data as Partial<EventData["StepCompleted"]>).checkpoint;
+  if (left !== undefined) return left.checkpointId;
   if (type === "PlanResumed") return (data as EventData["PlanResumed"]).from.checkpointId ?? "";
   return "";
 }

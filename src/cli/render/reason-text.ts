@@ -20,9 +20,7 @@ export function reasonText(code: RefusalCode, evidence: Evidence): string {
     STALE_PREVIEW: () => staleText(evidence),
     DEFINITION_CHANGED: () => changesText(evidence),
     STEP_OUTCOME_UNKNOWN: () =>
-      evidence.ended === "failed"
-        ? `Step "${get("stepId")}" failed and says rerun: ${get("rerun")}. Nobody here knows how far it came.`
-        : `Step "${get("stepId")}" was cut off and says rerun: ${get("rerun")}. Nobody here knows how far it came.`,
+      `Step "${get("stepId")}" ${endedText(evidence.ended)} and says rerun: ${get("rerun")}. Nobody here knows how far it came.`,
     STEP_WOULD_REPEAT: () =>
       `Finished steps that touch the outside would run again: ${repeats(evidence.steps)}.`,
     VARIABLE_MISSING: () => `Not set: ${names(evidence.missing)}.`,
@@ -39,6 +37,11 @@ export function reasonText(code: RefusalCode, evidence: Evidence): string {
     PLAN_EXISTS: () => `There is a plan ${get("planId")} already, with another history.`,
   };
   return texts[code]();
+}
+
+function endedText(ended: Json | undefined): string {
+  if (ended === "timed_out") return "ran out of time";
+  return ended === "failed" ? "failed" : "was cut off";
 }
 
 function runText(evidence: Evidence): string {

@@ -3,7 +3,7 @@ import type { RefusalCode } from "../../schema/codes.ts";
 import type { Evidence } from "../../schema/events.ts";
 import type { Remedy } from "../../schema/resume.ts";
 import { oneLine, type Screen } from "../screen.ts";
-import { changesOf, differenceLines } from "./difference-lines.ts";
+import { differencesOf, isObject } from "./placed-differences.ts";
 import { reasonText } from "./reason-text.ts";
 import { shorten, shortId } from "./short-id.ts";
 
@@ -30,7 +30,7 @@ export function refusal(view: RefusalView, screen: Screen): string[] {
       "",
       `  ${screen.style("bold", code)}`,
       `      ${oneLine(reasonText(code, evidence))}`,
-      ...differenceLines(changesOf(evidence), evidence.path).map((line) => `      ${line}`),
+      ...differences(evidence).map((line) => `      ${line}`),
       ...remedy.map(
         ({ command, why }, index) =>
           `      ${index === 0 ? "Fix" : "Or "}   ${shorten(command, planId)}   ${screen.style("dim", why)}`,
@@ -44,4 +44,10 @@ function record({ recordedRevision, planId }: RefusalView): string[] {
   if (recordedRevision === undefined) return [];
   const where = recordedRevision === null ? "Not recorded." : `Recorded at revision ${recordedRevision}.`;
   return ["", `  ${where}   plan audit ${shortId(planId)}`];
+}
+
+/** The edited texts, line by line, of evidence that has them. */
+function differences({ changes, path }: Evidence): string[] {
+  const list = Array.isArray(changes) ? changes.filter(isObject) : [];
+  return list.flatMap((change) => differencesOf(change, path));
 }

@@ -8,12 +8,16 @@ import { aboutStep, stepLine } from "./step-line.ts";
 import { cutTo } from "./text-width.ts";
 import { duration } from "./time.ts";
 
+export function runLines(event: StoredEvent, totalSteps: number | null, screen: Screen): string[] {
+  return screen.format === "rich" ? richLines(event, screen) : plainLines(event, totalSteps);
+}
+
 /** Only in rich format: elsewhere a step is told when it is over. */
 export function beginLine(
   definition: StepDefinition,
   tryNumber: number,
-  idWidth: number,
   screen: Screen,
+  idWidth = 0,
 ): string {
   const { id: stepId, name } = definition;
   const symbol = screen.style("cyan", screen.symbols.runs);
@@ -61,9 +65,9 @@ const completedWords = {
 /** `definition`: of the step that was performed last, which says what it is for. */
 export function richLines(
   { type, data }: StoredEvent,
-  definition: StepDefinition | null,
-  idWidth: number,
   screen: Screen,
+  definition: StepDefinition | null = null,
+  idWidth = 0,
 ): string[] {
   const { symbols, style, width } = screen;
   const line = (symbol: string, stepId: string, text: string, ms: number) =>

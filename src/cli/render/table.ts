@@ -8,11 +8,15 @@ export interface Column {
   readonly isNumber?: boolean;
   /** Dropped when the width is not enough, the highest first; absent: kept. */
   readonly dropFirst?: number;
+  /** One space, not two, parts it from the next column. */
+  readonly isTight?: boolean;
   /** Cut down to this many columns of the screen before any column is dropped. */
   readonly cutTo?: number;
 }
 
-const gap = "  ";
+function gapAfter(column: Column | undefined): string {
+  return column?.isTight ? " " : "  ";
+}
 
 export function table(
   columns: readonly Column[],
@@ -25,9 +29,9 @@ export function table(
     kept
       .map(({ index, size, isNumber }) => {
         const cell = cutTo(cells[index] ?? "", size);
-        return isNumber ? padBefore(cell, size) : padTo(cell, size);
+        return (isNumber ? padBefore(cell, size) : padTo(cell, size)) + gapAfter(columns[index]);
       })
-      .join(gap)
+      .join("")
       .trimEnd();
   return [line(columns.map(({ head }) => head)), ...texts.map(line)];
 }
@@ -45,7 +49,7 @@ function fitColumns(columns: readonly Column[], rows: readonly (readonly string[
   let kept = columns.map((_, index) => index);
   const least = sizes.map((size, index) => Math.min(size, columns[index]?.cutTo ?? size));
   const total = (of: readonly number[]) =>
-    kept.reduce((sum, index) => sum + (of[index] ?? 0) + gap.length, -gap.length);
+    kept.reduce((sum, index) => sum + (of[index] ?? 0) + gapAfter(columns[index]).length, -2);
   for (;;) {
     const droppable = kept.filter((index) => columns[index]?.dropFirst !== undefined);
     if (total(least) <= width || droppable.length === 0) break;

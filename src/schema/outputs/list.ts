@@ -12,9 +12,11 @@ export const listOutput = z.strictObject({
       state: z.enum(planStates),
       phase: z.enum(phases),
       interrupted: z.boolean(),
+      /** For a person's answer. */
       waiting: z.boolean(),
       total_steps: count.nullable(),
       last_completed_step: count,
+      /** In the step after it, one that goes over a list: how many of its items are finished. */
       last_completed_item: count.nullable(),
       last_checkpoint_id: z.string().nullable(),
       /** The step in flight, failed or finished last. */
@@ -25,5 +27,6 @@ export const listOutput = z.strictObject({
       updated_at: at,
     }),
   ),
-  cursor: z.null(),
+  /** For `--cursor`; null after the last page. */
+  cursor: z.string().nullable(),
 });

@@ -43,6 +43,9 @@ export const result = z.strictObject({
   next,
 });
 
+/** The moment of the past that is shown: its event, and the newest one. */
+export const asOf = z.strictObject({ revision: count, at, head_revision: count });
+
 /** A mistake in a plan file; line and column count from 1. */
 export const planFileProblem = z.strictObject({
   line: z.int().positive(),

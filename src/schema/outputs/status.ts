@@ -2,13 +2,15 @@
 import * as z from "zod";
 import { resumeIneligibleReasons } from "../codes.ts";
 import { resumeSummarySchema } from "../resume.ts";
-import { next, standing } from "./parts.ts";
+import { asOf, next, standing } from "./parts.ts";
 import { snakeKeys } from "./snake-keys.ts";
 
 const { shape } = resumeSummarySchema;
 
 export const statusOutput = z.strictObject({
   schema: z.literal("planstream/status@1"),
+  /** Only with `--at`. */
+  as_of: asOf.optional(),
   plan: standing,
   from: snakeKeys(shape.from),
   steps: snakeKeys(shape.steps),

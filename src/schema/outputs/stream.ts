@@ -1,6 +1,7 @@
 /** A line of a stream (`--format ndjson`): hello first, then events, and for `run` and `resume` the result last. */
 import * as z from "zod";
 import { eventOutput } from "./event.ts";
+import { logsOutput } from "./logs.ts";
 import { result } from "./parts.ts";
 import { resumeOutput } from "./resume.ts";
 
@@ -9,10 +10,17 @@ export const streamOutput = z.union([
     type: z.literal("hello"),
     schema: z.literal("planstream/stream@1"),
     version: z.string(),
-    plan_id: z.string(),
+    /** Null for a stream of several plans. */
+    plan_id: z.string().nullable(),
   }),
   eventOutput,
   /** What a resume is about to do, or why it is not; its second line. */
   resumeOutput.extend({ type: z.literal("summary") }),
-  result.extend({ type: z.literal("result") }),
+  /** `plan_id`: of `tail`, which has one for each plan. */
+  result.extend({ type: z.literal("result"), plan_id: z.string().optional() }),
+  /** A line a step printed, of `logs`, and where all of them are. */
+  logsOutput
+    .omit({ schema: true, plan_id: true, path: true, lines: true })
+    .extend({ type: z.literal("output"), text: z.string() }),
+  z.strictObject({ type: z.literal("result"), exit_code: z.literal(0), path: z.string() }),
 ]);

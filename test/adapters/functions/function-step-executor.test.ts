@@ -35,6 +35,8 @@ describe("a function that is a step", () => {
     const seen: StepContext[] = [];
     await run((context: StepContext) => void seen.push(context), {
       resumed: true,
+      item: { number: 2, count: 3, value: "b" },
+      definition: { action: { kind: "function", name: "build", with: { channel: "beta" } } },
       variables: { BUMP: "minor" },
       secrets: { TOKEN: "correct-horse" },
     });
@@ -49,6 +51,8 @@ describe("a function that is a step", () => {
         attempt: 4,
         resumed: true,
         idempotencyKey: "6f9b2c1e-0d7e-5d53-9d0b-5a2f3c4e1b77",
+        with: { channel: "beta" },
+        item: { number: 2, count: 3, value: "b" },
         variables: { BUMP: "minor", TOKEN: "correct-horse" },
         signal: expect.any(AbortSignal),
         log: expect.any(Function),
@@ -180,11 +184,11 @@ describe("a function that throws", () => {
 });
 
 describe("a step without a function", () => {
-  it("has failed, and the step is named", async () => {
+  it("has failed, and the function is named", async () => {
     const executor = functionStepExecutor({ functions: new Map(), clock: handClock() });
     expect(await executor.execute(stepRequest(), testControl())).toEqual({
       kind: "failed",
-      error: { ...none, message: 'no function is registered for the step "build"' },
+      error: { ...none, message: 'no function "build" is registered here' },
       durationMs: 0,
     });
   });
@@ -218,6 +222,17 @@ describe("a function that is asked to stop", () => {
     end.resolve(undefined);
     expect(await outcome).toMatchObject({ kind: "completed" });
   });
+
+  it.each([undefined, { outputs: { TAG: 9 } }, 7])(
+    "is stopped, not failed, when it returns and its outputs are not whole: %j",
+    async (returned) => {
+      const { end, step } = stubborn();
+      const { control, outcome } = start(step, declaring("TAG"));
+      control.abortStop();
+      end.resolve(returned);
+      expect(await outcome).toEqual({ kind: "stopped", began: true, killed: false, durationMs: 0 });
+    },
+  );
 
   it("is abandoned 2 s after the grace", async () => {
     const { end, step } = stubborn();

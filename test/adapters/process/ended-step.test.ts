@@ -71,6 +71,13 @@ describe("a step that is asked to stop", () => {
     expect(await outcome).toEqual({ kind: "completed", outputs: {}, decision: null, durationMs: 0 });
   });
 
+  it("is stopped when it ends with 0 and has not written what it declares", async () => {
+    const definition = { outputs: ["TAG"] };
+    const { control, outcome } = await start(listening(["INT"]), { definition });
+    control.abortStop();
+    expect(await outcome).toEqual({ kind: "stopped", began: true, killed: false, durationMs: 0 });
+  });
+
   it("has completed when it ends with 0 on SIGTERM", async () => {
     const { clock, control, outcome } = await start(listening(["TERM"]));
     control.abortStop();

@@ -35,7 +35,7 @@ export function stepRequest({ definition, head, ...rest }: RequestParts = {}): S
       id: "build",
       name: null,
       phase: "execute",
-      action: { kind: "function" },
+      action: { kind: "function", name: "build", with: null },
       each: null,
       env: {},
       cwd: null,
@@ -46,6 +46,7 @@ export function stepRequest({ definition, head, ...rest }: RequestParts = {}): S
       onInterrupt: "stop",
       rerun: "safe",
       allowFailure: false,
+      interactive: false,
       ...definition,
     },
   };

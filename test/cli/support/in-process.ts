@@ -21,6 +21,7 @@ export async function runInProcess(
   const kept = { stdout: "", stderr: "" };
   const sink = (stream: keyof typeof kept) => ({
     isTerminal: format === "rich",
+    isOpen: true,
     columns,
     write: (text: string) => {
       kept[stream] += text;
@@ -29,14 +30,14 @@ export async function runInProcess(
   const options = { format, color: false, ascii: false, quiet: false, times: "relative" as const };
   const screen = makeScreen(sink("stdout"), sink("stderr"), options);
   const run = async () => {
-    const { entry, target, targets, flags } = parseCommandLine(argv);
+    const { entry, target, others, flags } = parseCommandLine(argv);
     if (entry === null) throw new Error(`no command: ${argv.join(" ")}`);
     const { command } = await entry.load();
     const cwd = surroundings.cwd ?? "/";
     return command({
       screen,
       target,
-      targets,
+      others,
       flags,
       settings: readSettings(flags, { cwd, env: {} }),
       pages: commandTable,
@@ -45,6 +46,9 @@ export async function runInProcess(
       nowMs: Date.parse("2026-11-22T10:20:00.000Z"),
       timeOfDay: (at) => at.slice(11, 19),
       asker: async () => null,
+      now: () => Date.parse("2026-11-22T10:20:00.000Z"),
+      // Who watches for something to happen leaves at once.
+      sleep: async () => {},
       terminal: null,
       workflow: null,
       onSignal: () => () => {},

@@ -3,6 +3,7 @@
  * signals nobody.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { constants } from "node:os";
 import { vi } from "vitest";
 
 export interface MarkedProcess {
@@ -31,6 +32,12 @@ export async function allGone(mark: string, timeout = 5_000): Promise<void> {
     },
     { timeout, interval: 10 },
   );
+}
+
+/** Whether the process does something of its own when that signal comes; only where there is a /proc. */
+export function catches(pid: number, signal: "SIGHUP" | "SIGINT" | "SIGTERM"): boolean {
+  const caught = /^SigCgt:\s*([0-9a-f]+)$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? "0";
+  return (BigInt(`0x${caught}`) & (1n << BigInt(constants.signals[signal] - 1))) !== 0n;
 }
 
 /** An empty text for a process that is gone, or somebody else's. */

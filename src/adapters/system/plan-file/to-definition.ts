@@ -61,12 +61,14 @@ function toStep(step: PlanFileStep, defaults: NonNullable<PlanFile["defaults"]>)
     onInterrupt: step.on_interrupt ?? defaults.on_interrupt ?? "stop",
     rerun: step.approve === undefined ? (step.rerun ?? defaults.rerun ?? defaultRerun(phase)) : "safe",
     allowFailure: step.allow_failure ?? false,
+    interactive: step.interactive ?? false,
   };
 }
 
 /** The rules have checked that it does exactly one thing. */
-function toAction({ run, approve }: PlanFileStep): StepAction {
+function toAction({ run, approve, call, with: values }: PlanFileStep): StepAction {
   if (approve !== undefined) return { kind: "approval", question: approve };
+  if (call !== undefined) return { kind: "function", name: call, with: values ?? null };
   return typeof run === "object" ? { kind: "program", argv: run } : { kind: "shell", script: run ?? "" };
 }
 

@@ -38,6 +38,7 @@ describe("the shortest plan file", () => {
           onInterrupt: "stop",
           rerun: "safe",
           allowFailure: false,
+          interactive: false,
         },
       ],
     });
