@@ -43,10 +43,7 @@ export interface StepSpec {
   readonly name?: string;
   /** Default `execute`. The order of phases must not go back. */
   readonly phase?: StepPhase;
-  /**
-   * A function; a shell script; or a program with its arguments, run without a shell. A function that is asked to stop
-   * and returns all the same counts as completed: `signal.throwIfAborted()` where its work is not done.
-   */
+  /** A function, which throws where a stop leaves its work undone; a shell script; a program with its arguments. */
   readonly run?: StepFunction | string | readonly string[];
   /** A question to a person, in place of `run`. `$NAME` in it is filled in. */
   readonly approve?: string;
@@ -138,8 +135,7 @@ export function definePlan(spec: PlanSpec): DefinedPlan {
     shell: [...(spec.shell ?? defaultShell)],
     steps: spec.steps.map(stepOf),
   };
-  const cwdIsDefault = spec.cwd === undefined;
-  return { definition, cwdIsDefault, functions: Object.fromEntries(functions) };
+  return { definition, cwdIsDefault: spec.cwd === undefined, functions: Object.fromEntries(functions) };
 }
 
 function stepOf(step: StepSpec): PlanDefinition["steps"][number] {

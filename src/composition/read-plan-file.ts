@@ -26,7 +26,7 @@ export async function readPlanFile(path: string, functions: StepFunctions = {}):
       evidence: { missing },
     });
   }
-  return { definition, functions, source: { path: resolve(path), sha256 } };
+  return { definition, cwdIsDefault: false, functions, source: { path: resolve(path), sha256 } };
 }
 
 /** Of the functions a plan calls, each once. */

@@ -18,7 +18,7 @@ function fields(more: Partial<StepDefinition>, head: Partial<PlanDefinition>): s
 
 const other = { env: { CI: "1", LEVEL: "high" }, cwd: "/srv", shell: ["bash", "-c"] };
 const program: Partial<StepDefinition> = { action: { kind: "program", argv: ["make"] } };
-const called: Partial<StepDefinition> = { action: { kind: "function" } };
+const called: Partial<StepDefinition> = { action: { kind: "function", name: "a", with: null } };
 
 describe("a plan's environment, folder and shell", () => {
   it("are a part of what a script does", () => {
