@@ -9,7 +9,6 @@ import type { Approver } from "../application/ports/approver.ts";
 import { RunControl } from "../application/run-control.ts";
 import type { Planstream } from "../composition/planstream.ts";
 import { version } from "../composition/version.ts";
-import { shellWord } from "../domain/shell-word.ts";
 import type { StepDefinition } from "../schema/definition.ts";
 import type { Asker } from "./ask.ts";
 import { askQuestion } from "./ask-question.ts";
@@ -78,13 +77,8 @@ export class StoppableRun {
     const { screen } = this.#input;
     const { planId } = begun.session.plan;
     const { result, linesOfStep } = await this.#performTold(planstream, begun, values);
-    const { failed, metadata } = result.state;
-    const { attempt } = metadata;
-    const shownBy = this.#input.pages.some(({ name }) => name === "logs")
-      ? () => `plan logs ${planId}`
-      : async (step: StepTry) => `cat ${shellWord(await planstream.logFileOf({ planId, attempt, ...step }))}`;
-    const log = failed === null ? null : { shownBy: await shownBy(failed), lines: linesOfStep };
-    const { exitCode, next } = tellResult(planId, result, log, screen);
+    const { metadata } = result.state;
+    const { exitCode, next } = tellResult(planId, result, linesOfStep, screen);
     const signal = result.kind === "interrupted" ? (metadata.interruption?.signal ?? null) : null;
     if (signal !== null) this.#input.endBySignal(signal);
     return { exitCode, next, state: result.state };
@@ -130,8 +124,6 @@ export class StoppableRun {
     }
   }
 }
-
-type StepTry = NonNullable<PlanState["failed"]>;
 
 function linesOf(text: string): number {
   let count = 0;

@@ -1,7 +1,7 @@
 /** Says what came of a run, and what can be done now: on a screen, as JSON, and as an exit code. */
 import type { RunResult } from "../application/plan-runner.ts";
 import { exitCodes, exitOfRun } from "./exit-codes.ts";
-import { endLine } from "./render/end-line.ts";
+import { endLine, endText } from "./render/end-line.ts";
 import { nextLines } from "./render/next-lines.ts";
 import { placeText } from "./render/place-text.ts";
 import { oneLine, type Screen } from "./screen.ts";
@@ -12,23 +12,15 @@ interface Outcome extends Told {
   readonly line: string;
 }
 
-/** What the step printed that failed last. */
-export interface FailedLog {
-  /** The command that shows it, or the file it is kept in. */
-  readonly shownBy: string;
-  readonly lines: number;
-}
-
-export function tellResult(planId: string, result: RunResult, log: FailedLog | null, screen: Screen): Told {
+/** `linesOfStep`: how many lines the step printed that was performed last. */
+export function tellResult(planId: string, result: RunResult, linesOfStep: number, screen: Screen): Told {
   const { line, exitCode, next } = outcome(planId, result, screen);
   if (screen.format === "ndjson") {
     const shape = resultShape(result.state, exitCode, next);
     screen.json({ type: "result", ...(snakeCase(shape) as object) });
   }
-  const logged =
-    log === null || result.kind !== "errored"
-      ? []
-      : [{ command: log.shownBy, why: log.lines === 1 ? "1 line" : `${log.lines} lines` }];
+  const why = linesOfStep === 1 ? "1 line" : `${linesOfStep} lines`;
+  const logged = result.kind === "errored" ? [{ command: `plan logs ${planId}`, why }] : [];
   const told = screen.format === "rich" ? ["", `  ${line}`, ""] : [line];
   for (const text of [...told, ...nextLines([...logged, ...next], planId, screen)]) screen.tell(text);
   return { exitCode, next };
@@ -38,7 +30,8 @@ function outcome(planId: string, result: RunResult, screen: Screen): Outcome {
   const { state } = result;
   const resume = (why: string) => ({ command: `plan resume ${planId}`, why });
   const look = { command: `plan history ${planId}`, why: "what happened" };
-  const ended = { line: endLine(state, screen), exitCode: exitOfRun(state) };
+  const isRich = screen.format === "rich";
+  const ended = { line: isRich ? endLine(state, screen) : endText(state), exitCode: exitOfRun(state) };
   switch (result.kind) {
     case "ended":
       return { ...ended, next: [look] };
@@ -54,7 +47,7 @@ function outcome(planId: string, result: RunResult, screen: Screen): Outcome {
       const by = state.run === null ? (state.ending?.by ?? "") : `${state.run.user}@${state.run.owner.host}`;
       const how =
         result.fence === "ended" ? `the plan was ${state.status} by ${by}` : `${by} runs the plan now`;
-      const symbol = screen.format === "rich" ? `${screen.style("red", screen.symbols.failed)} ` : "";
+      const symbol = isRich ? `${screen.style("red", screen.symbols.failed)} ` : "";
       const line = `${symbol}stopped without a word in the history: ${oneLine(how)}`;
       const next = [{ command: `plan status ${planId}`, why: "who has it" }];
       return { line, exitCode: exitCodes.taken, next };

@@ -6,7 +6,6 @@ import { padTo, textWidth } from "./text-width.ts";
 
 const words: Readonly<Record<string, string>> = {
   approve: "Answer",
-  cat: "Log",
   history: "Look",
   logs: "Log",
   resume: "Resume",
@@ -17,15 +16,12 @@ const wordWidth = 10;
 const commandWidthMax = 40;
 
 export function nextLines(next: readonly Remedy[], planId: string, screen: Screen): string[] {
-  const commands = next.map(({ command }) =>
-    oneLine(command.startsWith("plan ") ? shorten(command, planId) : command),
-  );
+  const commands = next.map(({ command }) => oneLine(shorten(command, planId)));
   if (screen.format !== "rich") return commands.map((command) => `next: ${command}`);
   const width = Math.min(commandWidthMax, Math.max(...commands.map(textWidth)));
   return next.map(({ why }, index) => {
     const command = commands[index] ?? "";
-    const [first = "", second = ""] = command.split(" ");
-    const word = (words[first === "plan" ? second : first] ?? "Next").padEnd(wordWidth);
+    const word = (words[command.split(" ")[1] ?? ""] ?? "Next").padEnd(wordWidth);
     const fits = 2 + wordWidth + width + 3 + textWidth(why) <= screen.width;
     return `  ${word}${fits ? `${padTo(command, width)}   ${screen.style("dim", why)}` : command}`;
   });
