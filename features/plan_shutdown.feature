@@ -205,7 +205,7 @@ Feature: Stopping a plan
       Then it exits with 0
       And the plan is interrupted
       And the newest event is PlanInterrupted
-      And the owner exits with 130
+      And the owner exits with 143
 
     Scenario: plan stop by force
       Given step "test" takes no notice of SIGINT
@@ -215,7 +215,7 @@ Feature: Stopping a plan
       And the newest PlanInterrupted says:
         | forced           | true   |
         | inFlight.outcome | killed |
-      And the owner exits with 130
+      And the owner exits with 143
 
     Scenario: stopping what is not running
       Given the plan was interrupted in step "test"

@@ -32,6 +32,7 @@ export { RunControl, type StopRequest } from "./application/run-control.ts";
 export type { StopResult } from "./application/stop-run.ts";
 export type { StoredEvent } from "./application/stored-event.ts";
 export type { Finding, Verified } from "./application/verify-plan.ts";
+export type { Waiting } from "./application/waiting.ts";
 export {
   type DefinedPlan,
   definePlan,

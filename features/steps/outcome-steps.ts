@@ -49,14 +49,14 @@ Then("it tells that the next step is {string}", function (this: PlanWorld, step:
 
 Then("it tells the place of a mistake in the plan file", function (this: PlanWorld) {
   const { stderr, transcript } = this.answer;
-  match(stderr, new RegExp(`${this.folder.at(planFileName)}:[1-9][0-9]*:[1-9]`), transcript);
+  match(stderr, new RegExp(`${planFileName}:[1-9][0-9]*:[1-9]`), transcript);
 });
 
 Then(
   "it tells a mistake at {int}:{int} of the plan file",
   function (this: PlanWorld, line: number, column: number) {
     const { stderr, transcript } = this.answer;
-    ok(stderr.includes(`${this.folder.at(planFileName)}:${line}:${column}  `), transcript);
+    ok(stderr.includes(`${planFileName}:${line}:${column}  `), transcript);
   },
 );
 

@@ -6,20 +6,18 @@ import { invariant } from "../domain/invariant.ts";
 import type { Ground } from "./load-plan.ts";
 import { type PersistOptions, persist } from "./persist.ts";
 import { blobStream } from "./plan-stream.ts";
-import type { Clock } from "./ports/clock.ts";
 import type { ExpectedRevision, FrozenEvent } from "./ports/event-store.ts";
+import type { WaitingGround } from "./waiting.ts";
 
-export interface BlobGround extends Ground {
-  readonly clock: Clock;
-}
+export interface BlobGround extends Ground, WaitingGround {}
 
 export async function appendBlob(
-  { store, clock }: BlobGround,
+  ground: BlobGround,
   sha256: string,
   expected: ExpectedRevision,
   events: readonly FrozenEvent[],
   options: PersistOptions,
 ): Promise<void> {
-  const result = await persist(store, clock, blobStream(sha256), expected, events, [], options);
+  const result = await persist(ground, blobStream(sha256), expected, events, [], options);
   invariant(result.kind === "committed", `blob ${sha256} holds something else`);
 }

@@ -4,6 +4,7 @@
  */
 import { changesLater, changesToFinished } from "../domain/definition-change.ts";
 import type { DefinitionFacts } from "../domain/facts.ts";
+import { editOf } from "../domain/resume-edit.ts";
 import { stepsInPlan } from "../domain/step-in-plan.ts";
 import type { PlanDefinition } from "../schema/definition.ts";
 import type { PlanSource } from "../schema/events.ts";
@@ -85,9 +86,11 @@ async function compare(
 ): Promise<Edited | null> {
   const frozen = freezeDefinition(ground.digests, definition);
   if (frozen.ref.sha256 === plan.state.definition?.sha256) return null;
-  const before = stepsInPlan({ ...(await stored.head()), steps: await stored.steps() });
+  const head = await stored.head();
+  const before = stepsInPlan({ ...head, steps: await stored.steps() });
   const after = stepsInPlan(definition);
   const changes = changesToFinished(before, after, finished);
   const changedLater = changesLater(before, after, finished);
-  return { definition, frozen, facts: { ref: frozen.ref, ...found, changes, changedLater } };
+  const edit = editOf(head, before, definition, finished);
+  return { definition, frozen, facts: { ref: frozen.ref, ...found, changes, changedLater, edit } };
 }

@@ -191,11 +191,7 @@ async function wholeStream(store: EventStore, stream: string): Promise<readonly 
 }
 
 /** In as few appends as the limits allow; false when somebody else has written there meanwhile. */
-async function write(
-  { store, clock }: BlobGround,
-  stream: string,
-  events: readonly RecordedEvent[],
-): Promise<boolean> {
+async function write(ground: BlobGround, stream: string, events: readonly RecordedEvent[]): Promise<boolean> {
   for (let from = 0; from < events.length; ) {
     let [to, size] = [from, 0];
     // A UTF-16 unit is at most three bytes.
@@ -210,7 +206,7 @@ async function write(
       .map(({ id, type, data, metadata }) => ({ id, type, data, metadata }));
     const revision = events[from]?.revision ?? 0;
     const expected = revision === 0 ? "no-stream" : revision - 1;
-    const result = await persist(store, clock, stream, expected, batch, [], outsidePersist);
+    const result = await persist(ground, stream, expected, batch, [], outsidePersist);
     if (result.kind === "conflict") return false;
     from = to;
   }

@@ -3,8 +3,8 @@
  * machine, and at beats otherwise; it never compares two hosts' clocks and never decides what follows.
  */
 import type { CurrentRun } from "../../projections/plan-state.ts";
-import type { Clock } from "./ports/clock.ts";
 import type { OwnerProcesses, Owners } from "./ports/owners.ts";
+import type { WaitingGround } from "./waiting.ts";
 
 export interface OwnerStatus {
   /** `alive`: not known to be over. `silent`: no beat for a whole lease, as far as it was watched. */
@@ -12,10 +12,9 @@ export interface OwnerStatus {
   readonly lastBeatAt: string | null;
 }
 
-export interface OwnerGround {
+export interface OwnerGround extends WaitingGround {
   readonly owners: Owners;
   readonly processes: OwnerProcesses;
-  readonly clock: Clock;
 }
 
 export async function ownerStatus(ground: OwnerGround, run: CurrentRun): Promise<OwnerStatus> {
@@ -38,9 +37,10 @@ export async function watchOwner(
   signal?: AbortSignal,
 ): Promise<OwnerStatus> {
   const { clock } = ground;
-  const { leaseMs } = run.owner;
+  const { leaseMs, host, pid } = run.owner;
   const first = await ground.owners.lastBeat(run.owner.id);
   const startedAt = clock.monotonicMs();
+  let isTold = false;
   for (;;) {
     const now = await ownerStatus(ground, run);
     if (now.status === "over") return now;
@@ -48,6 +48,8 @@ export async function watchOwner(
     if (beat?.count !== first?.count) return now;
     const leftMs = leaseMs - (clock.monotonicMs() - startedAt);
     if (leftMs <= 0) return { ...now, status: "silent" };
+    if (!isTold) ground.onWaiting?.({ kind: "owner", host, pid, patienceMs: leaseMs });
+    isTold = true;
     await clock.sleep(Math.min(leftMs, 250), signal);
     signal?.throwIfAborted();
   }

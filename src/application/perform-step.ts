@@ -12,7 +12,8 @@ import type { StepItem, StepOutcome, StepRequest } from "./ports/step-executor.t
 import type { RunOptions } from "./run-options.ts";
 import { idempotencyKeyOf } from "./step-to-start.ts";
 
-const graceMsDefault = 10_000;
+/** How long a stopped step gets to end by itself, unless somebody says otherwise. */
+export const graceMsDefault = 10_000;
 
 /** What takes a run away from this process while it performs a step. */
 export interface Losses {

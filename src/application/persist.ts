@@ -2,7 +2,6 @@
  * Appends a frozen batch until the answer is definite. An unknown outcome is settled by the same batch again, with
  * the same ids and the same expectation: either it is in, once, or somebody else has its place and it never will be.
  */
-import type { Clock } from "./ports/clock.ts";
 import type {
   AppendResult,
   EventStore,
@@ -11,6 +10,7 @@ import type {
   StateSnapshot,
 } from "./ports/event-store.ts";
 import { isStoreError } from "./ports/store-error.ts";
+import { storeWaiting, type WaitingGround } from "./waiting.ts";
 
 export interface PersistOptions {
   /** How long the answer is looked for. */
@@ -26,14 +26,15 @@ export const outsidePersist: PersistOptions = { patienceMs: 30_000, waitForStore
 
 /** @throws StoreError `APPEND_UNKNOWN` when the time is up and an append may have been written. */
 export async function persist(
-  store: EventStore,
-  clock: Clock,
+  ground: WaitingGround & { readonly store: EventStore },
   stream: string,
   expected: ExpectedRevision,
   events: readonly FrozenEvent[],
   snapshots: readonly StateSnapshot[],
   options: PersistOptions,
 ): Promise<AppendResult> {
+  const { store, clock } = ground;
+  const tell = storeWaiting(ground, options.patienceMs);
   const startedAt = clock.monotonicMs();
   let unknown: unknown = null;
   for (let tries = 0; ; tries++) {
@@ -47,6 +48,7 @@ export async function persist(
       const timeIsUp =
         clock.monotonicMs() - startedAt >= options.patienceMs || options.giveUp?.aborted === true;
       if (!mayWait || timeIsUp) throw unknown ?? error;
+      tell(error);
     }
     await clock.sleep(backOffMs(tries, clock.random()), options.giveUp);
   }

@@ -4,6 +4,7 @@ import { revisionAtTime } from "./find-point.ts";
 import { type Ground, type LoadedPlan, loadPlan } from "./load-plan.ts";
 import { type PagesOptions, pagesOf, pagesOfAll } from "./pages.ts";
 import { planIdOf, planStream, planStreamPrefix } from "./plan-stream.ts";
+import { StoreError } from "./ports/store-error.ts";
 import { decode, type StoredEvent } from "./stored-event.ts";
 
 export interface HistoryOptions extends PagesOptions {
@@ -13,7 +14,7 @@ export interface HistoryOptions extends PagesOptions {
   readonly stepId?: string;
 }
 
-/** A plan's events in order. It ends before an event that cannot be read, which `verify` tells more about. */
+/** A plan's events in order. @throws StoreError `STORE_DAMAGED` at one that cannot be read, after those before it. */
 export async function* readHistory(
   { store, digests }: Ground,
   planId: string,
@@ -21,9 +22,12 @@ export async function* readHistory(
 ): AsyncGenerator<StoredEvent> {
   for await (const page of pagesOf(store, planStream(planId), options)) {
     for (const recorded of page) {
-      if (recorded.revision > to) return;
+      const { revision } = recorded;
+      if (revision > to) return;
       const decoded = decode(digests, recorded, null);
-      if (decoded.kind === "damaged") return;
+      if (decoded.kind === "damaged") {
+        throw new StoreError("STORE_DAMAGED", `plan ${planId} cannot be read from revision ${revision} on`);
+      }
       if (stepId === undefined || isOfStep(decoded.event, stepId)) yield decoded.event;
     }
   }

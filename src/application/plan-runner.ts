@@ -14,7 +14,7 @@ import { type Losses, performStep } from "./perform-step.ts";
 import type { PersistOptions } from "./persist.ts";
 import { type BegunRun, openRun, type PlanRun } from "./plan-run.ts";
 import type { Execution, SessionGround } from "./plan-session.ts";
-import { StoreError } from "./ports/store-error.ts";
+import { isStoreError, StoreError } from "./ports/store-error.ts";
 import type { RunOptions } from "./run-options.ts";
 import { approved, interruption, type StepReport, stepReport } from "./step-report.ts";
 import { stepToStart } from "./step-to-start.ts";
@@ -77,13 +77,13 @@ export class PlanRunner {
   async perform(begun: BegunRun, options: RunOptions): Promise<RunResult> {
     const { session, runId } = begun;
     const { state } = session;
-    const { beats, clock } = this.#ground;
+    const { beats } = this.#ground;
     invariant(state.definition !== null, "only a defined plan can be performed");
     let watch: FenceWatch | null = null;
     try {
       for (const event of begun.execution.events) options.onEvent(event);
       const definition = new DefinitionReader(this.#ground, state.definition);
-      const run = await waitForStore(clock, patience(startPatienceMs, options), () =>
+      const run = await waitForStore(this.#ground, patience(startPatienceMs, options), () =>
         openRun(this.#ground, session, runId, definition, options.secrets),
       );
       const answers = new Answers();
@@ -116,7 +116,7 @@ export class PlanRunner {
     }
     const { inFlight } = session.state;
     invariant(inFlight !== null, "a step that was started is in flight");
-    const definition = await waitForStore(this.#ground.clock, patience(startPatienceMs, options), () =>
+    const definition = await waitForStore(this.#ground, patience(startPatienceMs, options), () =>
       run.definition.step(inFlight.step),
     );
     const outcome = await performStep(this.#ground, run, definition, losses, options);
@@ -126,15 +126,20 @@ export class PlanRunner {
       throw new StoreError("STORE_UNAVAILABLE", "the store could not be reached; the step was stopped");
     }
     const persist = patience(resultPatienceMs, options);
-    const report = await stepReport(this.#ground, run, definition, outcome, control, persist);
-    return this.#report(run, report, losses, options);
+    try {
+      const report = await stepReport(this.#ground, run, definition, outcome, control, persist);
+      return await this.#report(run, report, losses, options);
+    } catch (error) {
+      if (!isStoreError(error, "EVENT_TOO_LARGE")) throw error;
+      throw new StoreError("EVENT_TOO_LARGE", `step "${definition.id}": ${error.message}`, { cause: error });
+    }
   }
 
   async #start(run: PlanRun, options: RunOptions): Promise<RunResult | null> {
     const { session, runId } = run;
     const { failed, metadata } = session.state;
     const step = metadata.lastCompletedStep + 1;
-    const next = await waitForStore(this.#ground.clock, patience(startPatienceMs, options), () =>
+    const next = await waitForStore(this.#ground, patience(startPatienceMs, options), () =>
       stepToStart(this.#ground, run.definition, session.state, step, async () => run.variables),
     );
     const goesOn = failed?.step === step && failed.item === nextItem(session.state, step) && failed.willRetry;
@@ -148,7 +153,7 @@ export class PlanRunner {
     const { control, ask } = options;
     const answered = losses.answers.next();
     // What came before is in the history already.
-    await waitForStore(this.#ground.clock, patience(startPatienceMs, options), () => session.refresh());
+    await waitForStore(this.#ground, patience(startPatienceMs, options), () => session.refresh());
     const { approval } = session.state;
     if (approval === null || session.state.run?.runId !== runId) return this.#unanswered(run);
     if (approval.given !== null) {

@@ -254,6 +254,8 @@ export class PlanService {
   /**
    * A plan's events in order; it ends at the newest one.
    *
+   * @throws StoreError `STORE_DAMAGED` at an event that cannot be read, after those before it
+   *
    * @example
    * for await (const event of planstream.plans.history(planId, { types: ["StepFailed"] })) console.log(event.data);
    */

@@ -14,7 +14,6 @@ import { type FrozenPair, freezeBatch } from "./freeze-batch.ts";
 import { type Ground, type LoadedPlan, reload } from "./load-plan.ts";
 import { backOffMs, outsidePersist, type PersistOptions, persist } from "./persist.ts";
 import { planStream } from "./plan-stream.ts";
-import type { Clock } from "./ports/clock.ts";
 import type { StateSnapshot } from "./ports/event-store.ts";
 import type { Ids } from "./ports/ids.ts";
 import { type SecretMask, secretMask } from "./ports/secret-mask.ts";
@@ -22,9 +21,9 @@ import { isStoreError, StoreError } from "./ports/store-error.ts";
 import { snapshotEvery, stateSnapshot } from "./state-snapshot.ts";
 import type { StoredEvent } from "./stored-event.ts";
 import { waitForStore } from "./wait-for-store.ts";
+import type { WaitingGround } from "./waiting.ts";
 
-export interface SessionGround extends Ground {
-  readonly clock: Clock;
+export interface SessionGround extends Ground, WaitingGround {
   readonly ids: Ids;
 }
 
@@ -117,9 +116,11 @@ export class PlanSession {
     for (let tries = 0; ; tries++) {
       // Another call on this session may move it on meanwhile; what is decided here fits this plan alone.
       const plan = this.#plan;
-      const known = await waitForStore(clock, options.persist, () => answerTo(this.#ground, plan, commandId));
+      const known = await waitForStore(this.#ground, options.persist, () =>
+        answerTo(this.#ground, plan, commandId),
+      );
       if (known !== null) return known;
-      const decided = await waitForStore(clock, options.persist, () => decide(plan.state));
+      const decided = await waitForStore(this.#ground, options.persist, () => decide(plan.state));
       const decision = onSoundHistory(plan, decided);
       const appended = await this.#append(plan, decision, commandId, options);
       if (appended !== "conflict") return answer(decision, appended);
@@ -129,7 +130,7 @@ export class PlanSession {
         throw new StoreError("WRITE_CONFLICT", `others kept writing to plan ${this.#plan.planId}`);
       }
       await clock.sleep(tries === 0 ? 0 : backOffMs(tries, clock.random()) / 10);
-      await waitForStore(clock, options.persist, () => this.refresh());
+      await waitForStore(this.#ground, options.persist, () => this.refresh());
     }
   }
 
@@ -143,7 +144,7 @@ export class PlanSession {
     if (decision.events.length === 0) return [];
     const { planId, damagedRevision, hash, state } = plan;
     invariant(damagedRevision === null, "nothing is appended to a damaged history");
-    const { store, clock, digests } = this.#ground;
+    const { clock, digests } = this.#ground;
     const header = {
       at: clock.now(),
       commandId,
@@ -158,7 +159,7 @@ export class PlanSession {
     const frozen = batch.map((pair) => pair.frozen);
     const kept = snapshotOf(state, next, batch, decision.events);
     try {
-      const result = await persist(store, clock, planStream(planId), expected, frozen, kept, options.persist);
+      const result = await persist(this.#ground, planStream(planId), expected, frozen, kept, options.persist);
       if (result.kind === "conflict") return "conflict";
       const { position } = result;
       const newest = batch[batch.length - 1]?.event.metadata.hash ?? hash;

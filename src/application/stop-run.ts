@@ -1,5 +1,5 @@
 /**
- * Stops a run from another process of the same machine: it sends the owner what Ctrl-C sends and waits until the end
+ * Stops a run from another process of the same machine: it sends the owner a stop signal and waits until the end
  * of the run stands in the history. It appends nothing itself.
  */
 import type { CurrentRun, PlanState } from "../../projections/plan-state.ts";

@@ -3,15 +3,17 @@
  * nothing, and decides nothing that is kept.
  */
 import { backOffMs, type PersistOptions } from "./persist.ts";
-import type { Clock } from "./ports/clock.ts";
 import { isStoreError } from "./ports/store-error.ts";
+import { storeWaiting, type WaitingGround } from "./waiting.ts";
 
 /** @throws StoreError `STORE_UNAVAILABLE` when the time is up, or at once where the store is not to be waited for. */
 export async function waitForStore<T>(
-  clock: Clock,
+  ground: WaitingGround,
   { patienceMs, waitForStore: mayWait, giveUp }: PersistOptions,
   read: () => T | Promise<T>,
 ): Promise<T> {
+  const { clock } = ground;
+  const tell = storeWaiting(ground, patienceMs);
   const startedAt = clock.monotonicMs();
   for (let tries = 0; ; tries++) {
     try {
@@ -19,6 +21,7 @@ export async function waitForStore<T>(
     } catch (error) {
       const timeIsUp = clock.monotonicMs() - startedAt >= patienceMs || giveUp?.aborted === true;
       if (!mayWait || timeIsUp || !isStoreError(error, "STORE_UNAVAILABLE")) throw error;
+      tell(error);
     }
     await clock.sleep(backOffMs(tries, clock.random()), giveUp);
   }

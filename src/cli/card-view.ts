@@ -8,16 +8,18 @@ const idsShown = 6;
 
 export async function cardView(planstream: Planstream, summary: ResumeSummary): Promise<CardView> {
   const stepIds = new Map<number, string>();
-  const { definition } = summary;
+  const { definition, edit } = summary;
+  const kept = summary.steps.findLast(({ why }) => why === "reused")?.last ?? 0;
   if (definition !== null) {
     const reader = planstream.definitionOf(summary);
     const wanted = summary.steps.flatMap(({ first, last }) =>
       Array.from({ length: Math.min(idsShown, last - first + 1) }, (_, index) => first + index),
     );
     for (const step of new Set([...wanted, summary.lastCompletedStep])) {
-      if (step >= 1 && step <= definition.stepCount) stepIds.set(step, (await reader.step(step)).id);
+      const edited = step > kept ? edit?.stepIds[step - 1] : undefined;
+      if (edited !== undefined) stepIds.set(step, edited);
+      else if (step >= 1 && step <= definition.stepCount) stepIds.set(step, (await reader.step(step)).id);
     }
   }
-  for (const { step, stepId } of summary.changedSteps) stepIds.set(step, stepId);
   return { summary, stepIds };
 }

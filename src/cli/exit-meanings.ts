@@ -11,7 +11,7 @@ export const exitMeanings: readonly ExitMeaning[] = [
   {
     codes: [1],
     short: "a step failed, or the plan ended constrained",
-    more: "Never the step's own code: its 3 would read as a refusal.",
+    more: "Never the step's own code: its 3 would read as a refusal. Also when all went well, but stdout could not be written.",
   },
   { codes: [2], short: "wrong use of the command" },
   { codes: [3], short: "refused; every reason is shown" },

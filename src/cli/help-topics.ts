@@ -46,6 +46,7 @@ export const helpTopics: Readonly<Record<string, HelpTopic>> = {
           ["NO_COLOR", "anything: no colours; wins over FORCE_COLOR"],
           ["FORCE_COLOR", "anything but 0: colours in rich format, terminal or not"],
           ["TERM", "dumb: no colours, and nothing is drawn again"],
+          ["COLUMNS", "how wide tables may be; in a pipe they are not cut without it"],
           ["GITHUB_ACTIONS", "true: a group for each step, annotations for failures"],
           ["GITHUB_WORKSPACE", "the folder that annotations' paths begin at"],
           ["GITHUB_STEP_SUMMARY", "the file that a table of the run is added to"],

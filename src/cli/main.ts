@@ -15,6 +15,7 @@ import { readSettings } from "./read-settings.ts";
 import { makeScreen } from "./screen.ts";
 import { formatSought, isQuestionAllowed, refuseWrong, screenOptions } from "./settings.ts";
 import { sinkTo } from "./sink.ts";
+import { Waits } from "./waits.ts";
 import type { Workflow } from "./workflow.ts";
 
 const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
@@ -40,6 +41,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const { command } = await (entry === null ? import("./commands/overview.ts") : entry.load());
   const input: CommandInput = {
     screen,
+    waits: new Waits(screen),
     target,
     others,
     flags,
@@ -110,6 +112,11 @@ function timeOfDay(at: string): string {
 
 function end(exitCode: number): void {
   process.exitCode = exitCode;
+  if (stdout.failure !== null) {
+    // A result that is lost is no success; a failure before it says more.
+    if (exitCode === exitCodes.done) process.exitCode = exitCodes.failed;
+    screen.warn(`stdout cannot be written (${stdout.failure}); what it was to get is not whole`);
+  }
   // So that shells and loops see a real interrupt. Where a signal has no effect (as process 1) the exit code stays.
   if (endingSignal !== null) process.kill(process.pid, endingSignal);
 }

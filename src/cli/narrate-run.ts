@@ -102,11 +102,3 @@ function richNarrator(idWidth: number, screen: Screen): Narrator {
     end: nothing,
   };
 }
-
-/** What the first stop signal is answered with. `step`: the one that is being performed. */
-export function stoppingLines(step: StepDefinition | null): string[] {
-  const id = step === null ? "" : ` ${step.id}`;
-  const mayFinish = step?.onInterrupt === "finish";
-  const first = mayFinish ? `Stopping.${id} may finish first (on_interrupt: finish).` : `Stopping${id}.`;
-  return ["", `  ${first}`, "  Press Ctrl-C again to kill it.", ""];
-}

@@ -15,8 +15,9 @@ import { askQuestion } from "./ask-question.ts";
 import type { CommandInput } from "./command.ts";
 import { exitBySignal } from "./exit-codes.ts";
 import { graceOf } from "./grace-of.ts";
-import { narrator, stoppingLines } from "./narrate-run.ts";
+import { narrator } from "./narrate-run.ts";
 import type { Narrator } from "./narrator.ts";
+import { stoppingLines, waitingLines } from "./render/stopping-lines.ts";
 import type { GivenValues } from "./secrets.ts";
 import { helloShape, type Told } from "./shapes.ts";
 import { tellResult } from "./tell-result.ts";
@@ -35,12 +36,16 @@ export class StoppableRun {
   /** Begins to listen: the first signal stops the run, the second kills its step. */
   constructor(input: CommandInput) {
     this.#input = input;
+    const graceMs = graceOf(input);
     this.#release = input.onSignal((signal) => {
       const isFirst = this.#control.request === null;
       this.#control.stop({ cause: "signal", signal });
       if (!isFirst) return;
       this.#told?.onStop();
-      for (const line of stoppingLines(this.#step)) input.screen.tell(line);
+      const lines = input.waits.isForStore
+        ? waitingLines(this.#step)
+        : stoppingLines(this.#step, graceMs, signal);
+      for (const line of lines) input.screen.tell(line);
     });
   }
 
@@ -105,7 +110,10 @@ export class StoppableRun {
           secrets,
           ...(graceMs === undefined ? {} : { graceMs }),
           ...(asker === null ? {} : { approver: this.#approver(asker) }),
-          onEvent: told.onEvent,
+          onEvent: (event) => {
+            this.#input.waits.end();
+            told.onEvent(event);
+          },
           onStep: (step) => {
             this.#step = step.definition;
             linesOfStep = 0;
@@ -118,6 +126,8 @@ export class StoppableRun {
         },
       );
       return { result, linesOfStep };
+    } catch (error) {
+      throw error instanceof Error ? Object.assign(error, { planId }) : error;
     } finally {
       this.#told = null;
       told.end();

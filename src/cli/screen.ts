@@ -18,7 +18,7 @@ export type Style = "bold" | "dim" | "red" | "green" | "yellow" | "cyan";
 
 export interface Screen {
   readonly format: Format;
-  /** Columns of a terminal as it is now; 80 elsewhere. */
+  /** Columns of a terminal as it is now, or what COLUMNS says; without end in a pipe or a file. */
   readonly width: number;
   readonly symbols: Symbols;
   /** What steps print is kept in a file, so it is not seen where the story is. */
@@ -90,6 +90,8 @@ export interface ScreenOptions {
   /** Lines are read for commands there; absent: they are not. */
   readonly inGithubJob?: boolean;
   readonly times: Times;
+  /** What COLUMNS says; null or absent: whatever the terminal says. */
+  readonly columns?: number | null;
 }
 
 const codes: Readonly<Record<Style, readonly [number, number]>> = {
@@ -102,6 +104,12 @@ const codes: Readonly<Record<Style, readonly [number, number]>> = {
 };
 
 const ownStyles = /(\u001b\[(?:[12]|22|3[1-6]|39)m)/;
+/** Nothing is cut for a pipe or a file, whose reader has no columns; what is drawn needs some all the same. */
+function widthOf(stdout: Sink, stderr: Sink, { format, columns = null }: ScreenOptions): number {
+  const known = columns ?? stdout.columns;
+  if (known !== null) return known;
+  return format === "rich" || stdout.isTerminal ? (stderr.columns ?? 80) : Number.POSITIVE_INFINITY;
+}
 
 export function makeScreen(stdout: Sink, stderr: Sink, options: ScreenOptions): Screen {
   const { format, color, ascii, quiet, times, inGithubJob = false } = options;
@@ -137,7 +145,7 @@ export function makeScreen(stdout: Sink, stderr: Sink, options: ScreenOptions): 
   return {
     format,
     get width() {
-      return stdout.columns ?? stderr.columns ?? 80;
+      return widthOf(stdout, stderr, options);
     },
     isOutputAway: stdout.isFile ?? false,
     hasReader: () => stdout.isOpen,

@@ -44,11 +44,18 @@ function readVariableFile(path: string): Record<string, string> {
   return found;
 }
 
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "this is a folder, not a file",
+  EACCES: "no permission to read it",
+};
+
 function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new PlanError("USAGE", `${path} cannot be read (${code ?? "unknown"})`, { evidence: { path } });
+    const why = unreadable[code ?? ""] ?? `it cannot be read (${code ?? "unknown"})`;
+    throw new PlanError("USAGE", `${path}: ${why}`, { evidence: { path } });
   }
 }

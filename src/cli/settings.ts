@@ -33,6 +33,7 @@ export function screenOptions(
     color: wantsColor(color, env, stdout) && format === "rich",
     ascii: settings.text("ascii") === undefined ? !isUtf8(env) : settings.text("ascii") === "true",
     quiet: flags.has("quiet"),
+    columns: /^[1-9][0-9]{0,4}$/.test(env.COLUMNS ?? "") ? Number(env.COLUMNS) : null,
     times: choiceOf("--time", settings.text("time") ?? "relative", timeWords, null),
     inGithubJob: isGithubJob(env),
   };

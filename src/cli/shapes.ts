@@ -47,8 +47,8 @@ export interface ResumeDocument {
 /** One shape for a dry run, a refusal and a run. */
 export function resumeDocument(document: ResumeDocument): unknown {
   const { summary, dryRun, recordedRevision, result, next } = document;
-  const { eligibility, previewDigest, from, steps, changedSteps, cutOff, readFrom, interruption, accepted } =
-    summary;
+  const { eligibility, previewDigest, from, steps, changedSteps, edit } = summary;
+  const { cutOff, readFrom, interruption, accepted } = summary;
   return {
     schema: "planstream/resume@1",
     ...(snakeCase({
@@ -59,6 +59,7 @@ export function resumeDocument(document: ResumeDocument): unknown {
       from,
       steps,
       changedSteps,
+      edit: edit === null ? null : { ...edit, stepIds: undefined },
       cutOff,
       accepted,
       readFrom,

@@ -1,4 +1,7 @@
-/** A file descriptor to write text to, synchronously. A reader that has left is no error: writing goes on to nowhere. */
+/**
+ * A file descriptor to write text to, synchronously. It never throws: a reader that has left is no error, and what else
+ * went wrong is kept for the end of the command; either way writing goes on to nowhere.
+ */
 import { fstatSync, type Stats, writeSync } from "node:fs";
 
 export interface Sink {
@@ -9,6 +12,8 @@ export interface Sink {
   readonly columns: number | null;
   /** False once a reader that has left was noticed, which takes a write. */
   readonly isOpen: boolean;
+  /** The code of what went wrong, and text was lost; null while nothing has. */
+  readonly failure: string | null;
   write(text: string): void;
 }
 
@@ -21,6 +26,7 @@ export function sinkTo(descriptor: 1 | 2, streamOf: StreamOf): Sink {
   const stream = stats?.isCharacterDevice() ? streamOf() : null;
   const isTerminal = stream?.isTTY ?? false;
   let isOpen = true;
+  let failure: string | null = null;
   return {
     isTerminal,
     isFile: stats?.isFile() ?? false,
@@ -31,26 +37,32 @@ export function sinkTo(descriptor: 1 | 2, streamOf: StreamOf): Sink {
     get isOpen() {
       return isOpen;
     },
+    get failure() {
+      return failure;
+    },
     write(text) {
-      if (isOpen) isOpen = writeAll(descriptor, text);
+      if (!isOpen) return;
+      const obstacle = writeAll(descriptor, text);
+      isOpen = obstacle === null;
+      if (obstacle !== "EPIPE") failure = obstacle;
     },
   };
 }
 
-/** False when nobody reads any more. */
-function writeAll(descriptor: number, text: string): boolean {
+/** The code of what stood in the way, or null. */
+function writeAll(descriptor: number, text: string): string | null {
   let rest = Buffer.from(text, "utf8");
   while (rest.length > 0) {
     try {
       rest = rest.subarray(writeSync(descriptor, rest));
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== "EAGAIN") return false;
+      const { code = "unknown" } = error as NodeJS.ErrnoException;
+      if (code !== "EAGAIN") return code;
       // A pipe that is full and must not block: the reader gets a moment.
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
-  return true;
+  return null;
 }
 
 function statsOf(descriptor: number): Stats | null {

@@ -2,11 +2,16 @@
 import { dirname } from "node:path";
 import { findStore, storeFile } from "../composition/store-location.ts";
 import type { CommandInput } from "./command.ts";
+import { usage } from "./usage.ts";
 
-/** The one that was named, which need not exist, or the nearest upwards, or null. A file names it from where the file is. */
+/**
+ * The one that was named, which need not exist, or the nearest upwards, or null. A file names it from where the file is.
+ * @throws PlanError `USAGE` for a name that is empty
+ */
 export function storeOf({ settings, cwd }: Pick<CommandInput, "settings" | "cwd">): string | null {
   const { value = null, origin = null } = settings.found("store") ?? {};
   if (value === null || origin === null) return findStore(cwd);
+  if (value === "") throw usage(`${origin} names the store, and is empty`, null);
   const isFile = !origin.startsWith("--") && origin !== "PLAN_STORE";
   return storeFile(value, isFile ? dirname(origin) : cwd);
 }

@@ -1,6 +1,8 @@
 /** Says what came of a run, and what can be done now: on a screen, as JSON, and as an exit code. */
+import type { PlanState } from "../../projections/plan-state.ts";
 import type { RunResult } from "../application/plan-runner.ts";
 import { exitCodes, exitOfRun } from "./exit-codes.ts";
+import { counted } from "./render/counted.ts";
 import { endLine, endText } from "./render/end-line.ts";
 import { nextLines } from "./render/next-lines.ts";
 import { placeText } from "./render/place-text.ts";
@@ -19,9 +21,10 @@ export function tellResult(planId: string, result: RunResult, linesOfStep: numbe
     const shape = resultShape(result.state, exitCode, next);
     screen.json({ type: "result", ...(snakeCase(shape) as object) });
   }
-  const why = linesOfStep === 1 ? "1 line" : `${linesOfStep} lines`;
-  const logged = result.kind === "errored" ? [{ command: `plan logs ${planId}`, why }] : [];
-  const told = screen.format === "rich" ? ["", `  ${line}`, ""] : [line];
+  const log = { command: `plan logs ${planId}`, why: counted(linesOfStep, "line") };
+  const logged = result.kind === "errored" ? [log] : [];
+  const lines = [line, ...killedLines(result.state)];
+  const told = screen.format === "rich" ? ["", ...lines.map((one) => `  ${one}`), ""] : lines;
   for (const text of [...told, ...nextLines([...logged, ...next], planId, screen)]) screen.tell(text);
   return { exitCode, next };
 }
@@ -53,6 +56,12 @@ function outcome(planId: string, result: RunResult, screen: Screen): Outcome {
       return { line, exitCode: exitCodes.taken, next };
     }
   }
+}
+
+function killedLines({ inFlight }: PlanState): string[] {
+  return inFlight?.outcome === "killed"
+    ? [`  ${placeText(inFlight)} did not end by itself and was killed`]
+    : [];
 }
 
 /** A question was reached and nobody was there. */

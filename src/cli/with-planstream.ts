@@ -2,8 +2,9 @@
 import { PlanError } from "../application/plan-error.ts";
 import { openPlanstream } from "../composition/open-planstream.ts";
 import type { Planstream } from "../composition/planstream.ts";
-import { newStore } from "../composition/store-location.ts";
+import { isEmptyFile, newStore } from "../composition/store-location.ts";
 import type { CommandInput } from "./command.ts";
+import { oneLine } from "./screen.ts";
 import { storeOf } from "./store-of.ts";
 
 /** `create`: make the store where there is none. `read`: nothing will be written. */
@@ -19,6 +20,7 @@ export async function withPlanstream<T>(
   const readOnly = purpose === "read";
   const create = purpose === "create";
   const store = storeOf(input) ?? (create ? newStore(input.cwd) : noStore(input));
+  const wasEmpty = create && isEmptyFile(store);
   const leaseMs = input.settings.durationMs("lease");
   const planstream = await openPlanstream({
     store,
@@ -27,7 +29,9 @@ export async function withPlanstream<T>(
     environment: env,
     readOnly,
     ...(leaseMs === undefined ? {} : { leaseMs }),
+    onWaiting: (waiting) => input.waits.begin(waiting),
   });
+  if (wasEmpty) input.screen.tell(`${oneLine(store)} was an empty file; a new store was made in it`);
   try {
     return await work(planstream);
   } finally {

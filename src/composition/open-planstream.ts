@@ -10,12 +10,13 @@ import { ownerProcesses } from "../adapters/system/owner-processes.ts";
 import { systemClock } from "../adapters/system/system-clock.ts";
 import { OwnerBeats } from "../application/owner-beats.ts";
 import type { Ids } from "../application/ports/ids.ts";
+import type { Waiting } from "../application/waiting.ts";
 import type { Actor } from "../schema/events.ts";
 import { executorFor } from "./executor-for.ts";
 import type { OpenedStore } from "./opened-store.ts";
 import { planFileReader } from "./plan-files.ts";
 import { Planstream } from "./planstream.ts";
-import { makeStoreFolder } from "./store-location.ts";
+import { makeStoreFolder, refuseEmptied } from "./store-location.ts";
 import { version } from "./version.ts";
 
 export interface PlanstreamOptions {
@@ -26,7 +27,7 @@ export interface PlanstreamOptions {
   readonly store: string | OpenedStore;
   /** Make the store where there is none. Default: true. */
   readonly create?: boolean;
-  /** Only reads: nothing can be created, run or resumed. Default: false. */
+  /** Only reads, also a store that may not be written: nothing can be created, run or resumed. Default: false. */
   readonly readOnly?: boolean;
   /** What steps inherit and secrets are looked for in. Default: that of the process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -36,6 +37,8 @@ export interface PlanstreamOptions {
   readonly via?: string;
   /** How long an owner may be silent before others may take its runs over, in ms. Default: PLAN_LEASE or 30 s. */
   readonly leaseMs?: number;
+  /** Told when somebody is kept waiting: for a store that does not take what it is given, or another process's sign of life. */
+  readonly onWaiting?: (waiting: Waiting) => void;
 }
 
 const leaseMsDefault = 30_000;
@@ -62,14 +65,24 @@ export async function openPlanstream(options: PlanstreamOptions): Promise<Planst
   const ids = readOnly ? noIds : await (await import("../adapters/system/ulid-ids.ts")).ulidIds();
   const leaseMs = options.leaseMs ?? leaseOf(environment);
   const processes = ownerProcesses({ ids, clock, leaseMs, version });
-  const opened =
-    typeof store === "string" ? await openStore(store, options.create ?? true, environment) : store;
-  const beats = new OwnerBeats(opened.owners, processes, clock);
-  const sources = planFileReader();
   const logsFolder =
     options.logsFolder ?? (isFile(store) ? join(dirname(store), "logs") : join(tmpdir(), "planstream-logs"));
+  if (isFile(store) && (options.create ?? true)) refuseEmptied(store, logsFolder);
+  const opened =
+    typeof store === "string" ? await openStore(store, options.create ?? true, readOnly, environment) : store;
+  const beats = new OwnerBeats(opened.owners, processes, clock);
+  const sources = planFileReader();
   return new Planstream({
-    ground: { store: opened.events, owners: opened.owners, digests, clock, ids, processes, sources },
+    ground: {
+      store: opened.events,
+      owners: opened.owners,
+      digests,
+      clock,
+      ids,
+      processes,
+      sources,
+      onWaiting: options.onWaiting,
+    },
     beats,
     actor: () => actorOf(via),
     executorFor: executorFor({ logsFolder, environment, clock }),
@@ -89,6 +102,7 @@ function isFile(store: string | OpenedStore): store is string {
 async function openStore(
   store: string,
   create: boolean,
+  readOnly: boolean,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<OpenedStore> {
   if (store === inMemory) {
@@ -97,7 +111,7 @@ async function openStore(
   }
   if (create) makeStoreFolder(store);
   const allowOldSqlite = (environment.PLANSTREAM_ALLOW_OLD_SQLITE ?? "") !== "";
-  return openSqliteStore({ path: store, create, allowOldSqlite });
+  return openSqliteStore({ path: store, create, readOnly, allowOldSqlite });
 }
 
 /** Nothing that is only read gets an id. */

@@ -161,6 +161,8 @@ export class Planstream {
   /**
    * A plan's events in order, also while it runs. It ends at the newest one.
    *
+   * @throws StoreError `STORE_DAMAGED` at an event that cannot be read, after those before it
+   *
    * @example
    * for await (const { revision, type } of planstream.history(planId)) console.log(revision, type);
    */

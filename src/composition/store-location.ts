@@ -2,8 +2,9 @@
  * Where the embedded store is: `.plan/plans.db`, looked for upwards as git looks for its own folder. A new folder gets
  * a `.gitignore`, so that a store is never committed by accident.
  */
-import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
+import { StoreError } from "../application/ports/store-error.ts";
 
 export const storeFolderName = ".plan";
 export const ignoreFile = ".gitignore";
@@ -44,6 +45,19 @@ export function makeStoreFolder(store: string): void {
   if (existsSync(folder)) return;
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, ignoreFile), ignoreText, { flag: "wx" });
+}
+
+/** A store's file with nothing in it: left by a process that ended while it made one, or emptied by something. */
+export function isEmptyFile(store: string): boolean {
+  const stats = statSync(store, { throwIfNoEntry: false });
+  return stats?.isFile() === true && stats.size === 0;
+}
+
+/** @throws StoreError `STORE_DAMAGED` where the store is empty, but what its plans printed is still there. */
+export function refuseEmptied(store: string, logsFolder: string): void {
+  if (!isEmptyFile(store) || !isFolder(logsFolder) || readdirSync(logsFolder).length === 0) return;
+  const message = `${store} is empty although ${logsFolder} is not: something has emptied it`;
+  throw new StoreError("STORE_DAMAGED", message, { file: store });
 }
 
 function isFolder(path: string): boolean {

@@ -4,7 +4,7 @@
  */
 import type { Phase, RerunPolicy } from "../schema/codes.ts";
 import type { DefinitionRef, Evidence, ItemList, PlanSource } from "../schema/events.ts";
-import type { ResumeCheckpoint } from "../schema/resume.ts";
+import type { ResumeCheckpoint, ResumeEdit } from "../schema/resume.ts";
 import type { DefinitionChange } from "./definition-change.ts";
 
 /** The step a run would begin next, read from the stored definition. */
@@ -48,6 +48,8 @@ export interface DefinitionFacts {
   readonly changes: readonly DefinitionChange[];
   /** Unfinished steps that are new or do something else, by the numbers of the new definition. */
   readonly changedLater: readonly DefinitionChange[];
+  /** What else it says, to be shown; null where nobody looks. */
+  readonly edit: ResumeEdit | null;
 }
 
 /** The checkpoint a resume was asked to go back to. */

@@ -16,6 +16,8 @@ export interface RefusedPlan {
   readonly again: string;
   /** The plan file a new plan would be made from. */
   readonly path: string | null;
+  /** The step, or item, that was to be marked done; null or absent where none was. */
+  readonly marked?: string | null;
   /** Of the present line, oldest first. */
   readonly checkpoints: readonly ResumeCheckpoint[];
 }
@@ -81,7 +83,7 @@ const byCode: Readonly<Record<RefusalCode, RemediesOf>> = {
   STEP_WOULD_REPEAT: (_, { planId }) => [
     { command: `plan history ${planId}`, why: "shows later checkpoints" },
   ],
-  VARIABLE_MISSING: ({ missing }, { again }) => missingValues(missing, again),
+  VARIABLE_MISSING: ({ missing }, plan) => missingValues(missing, plan),
   AWAITING_APPROVAL: (_, { planId }) => [
     { command: `plan approve ${planId}`, why: "says yes; then resume" },
     { command: `plan approve ${planId} --deny`, why: "says no" },
@@ -102,7 +104,7 @@ function backBefore(step: Json | undefined, { checkpoints, again }: RefusedPlan)
   return [{ command: `${again} --from ${before.checkpointId}`, why }];
 }
 
-function missingValues(missing: Json | undefined, again: string): Remedy[] {
+function missingValues(missing: Json | undefined, { again, marked }: RefusedPlan): Remedy[] {
   const list = Array.isArray(missing) ? missing : [];
   const named = (kind: string) =>
     list.flatMap((value) => (field(value, "kind") === kind ? [field(value, "name")] : []));
@@ -115,7 +117,11 @@ function missingValues(missing: Json | undefined, again: string): Remedy[] {
   }
   if (outputs.length > 0) {
     const flags = outputs.map((name) => `--output ${name}=…`).join(" ");
-    remedies.push({ command: `${again} --mark-done STEP ${flags}`, why: "what the step would have put out" });
+    const step = shellWord(marked ?? "STEP");
+    remedies.push({
+      command: `${again} --mark-done ${step} ${flags}`,
+      why: "what the step would have put out",
+    });
   }
   if (variables.length > 0) {
     const flags = variables.map((name) => `--var ${name}=…`).join(" ");

@@ -8,6 +8,7 @@ import type { ReadFrom, ResumeCheckpoint, ResumeSummary, StepRange } from "../sc
 import { assessResume, type ResumeRequest, standing } from "./assess-resume.ts";
 import { shownChanges } from "./definition-evidence.ts";
 import type { ResumeFacts } from "./facts.ts";
+import { terminalReason } from "./fence.ts";
 import { goesBack, placeNow } from "./goes-back.ts";
 import { type List, listInEffect, placeAfter } from "./list-in-effect.ts";
 import { type RefusedPlan, remediesFor } from "./remedies.ts";
@@ -26,13 +27,14 @@ export function resumeSummary(
     code: objection.code,
     level: objection.acceptable === null ? ("refuse" as const) : ("choose" as const),
     evidence: { ...objection.evidence },
-    remedy: remediesFor(objection, refusedPlan(planId, state), objection.acceptable),
+    remedy: remediesFor(objection, refusedPlan(planId, state, request), objection.acceptable),
   }));
   const from = startingPoint(state, facts);
   const total = facts.definition?.ref.stepCount ?? metadata.totalSteps;
   const first = placeAfter(state, facts).steps + 1;
   const list = listInEffect(state, facts);
   const cutOff = verdictOn(state);
+  const isOver = terminalReason(state) !== null;
   return {
     planId,
     name: state.name,
@@ -49,9 +51,10 @@ export function resumeSummary(
     lastCheckpointId: metadata.lastCheckpointId,
     definition: state.definition,
     source: source(state, facts),
+    edit: facts.definition?.edit ?? null,
     from,
     next:
-      total !== null && first > total
+      isOver || (total !== null && first > total)
         ? null
         : { step: first, stepId: facts.next?.stepId ?? null, item: list?.next ?? null },
     steps: stepRanges(request, state, facts, list, total),
@@ -70,9 +73,15 @@ export function resumeSummary(
   };
 }
 
-function refusedPlan(planId: string, { source: file, metadata }: PlanState): RefusedPlan {
+function refusedPlan(
+  planId: string,
+  { source: file, metadata }: PlanState,
+  { markDone }: ResumeRequest,
+): RefusedPlan {
   const { checkpoints } = metadata;
-  return { planId, again: `plan resume ${planId}`, path: file?.path ?? null, checkpoints };
+  const item = markDone?.item ?? null;
+  const marked = markDone === null ? null : `${markDone.stepId}${item === null ? "" : `/${item}`}`;
+  return { planId, again: `plan resume ${planId}`, path: file?.path ?? null, marked, checkpoints };
 }
 
 function source({ source: found }: PlanState, facts: ResumeFacts): ResumeSummary["source"] {
@@ -118,13 +127,14 @@ function stepRanges(
   const first = kept + 1;
   const last = total ?? first;
   const ranges: StepRange[] = kept > 0 ? [reused(state, facts, kept)] : [];
+  const isOver = terminalReason(state) !== null;
   const changedLater = new Set((facts.definition?.changedLater ?? []).map(({ step }) => step));
   const firsts = causesMayChangeAt(first, last, state, changedLater);
   for (const [index, step] of firsts.entries()) {
     const end = (firsts[index + 1] ?? last + 1) - 1;
-    const isNext = step === first;
+    const isNext = step === first && !isOver;
     const marked = isNext && request.markDone !== null;
-    const why = marked ? "marked_done" : "runs";
+    const why = isOver ? "not_run" : marked ? "marked_done" : "runs";
     const stepId = isNext ? (facts.next?.stepId ?? null) : null;
     const found = causeOf(step, stepId, state, facts, changedLater);
     const cause = marked ? null : found === "never_ran" && isNext && items > 0 ? "next_item" : found;

@@ -81,7 +81,8 @@ export const stepRangeSchema = z.object({
   last: z.int().positive(),
   /** Only where the range is one step whose id is known. */
   stepId: z.string().nullable(),
-  why: z.enum(["reused", "runs", "marked_done"]),
+  /** `not_run`: the plan is over. */
+  why: z.enum(["reused", "runs", "marked_done", "not_run"]),
   cause: z
     .enum(["never_ran", "next_item", "cut_off", "failed", "went_back", "definition_changed"])
     .nullable(),
@@ -99,6 +100,18 @@ export const shownChangeSchema = z.object({
   /** Where it stands in the file; null where there is none. */
   place: z.object({ line: count, column: count }).nullable(),
   differences: z.array(z.object({ field: z.string(), before: z.string(), after: z.string() })),
+});
+
+/** What an edited plan file says beside the steps that would run. */
+export const editSchema = z.object({
+  /** What the file calls the plan, where that is another name; the plan keeps its own. */
+  otherName: z.string().nullable(),
+  /** Steps without finished work that are gone, with the numbers they had. */
+  removed: z.array(z.object({ step: z.int().positive(), stepId: z.string() })),
+  /** Variables whose default was edited; the plan keeps the values it was created with. */
+  keptVariables: z.array(z.string()),
+  /** Of all steps of the file, in order. */
+  stepIds: z.array(z.string()),
 });
 
 export const readFromSchema = z.object({
@@ -128,6 +141,8 @@ export const resumeSummarySchema = z.object({
   definition: definitionRefSchema.nullable(),
   /** `changed` is absent where the file was not looked at. */
   source: z.object({ path: z.string(), sha256: z.string(), changed: z.boolean().optional() }).nullable(),
+  /** Null where the file says the same as what is stored, or was not looked at. */
+  edit: editSchema.nullable(),
   /** The checkpoint the resume goes on from; null before any step has finished. */
   from: resumeCheckpointSchema.nullable(),
   /** The next step, or null when nothing is left to run. */
@@ -167,6 +182,7 @@ export type ResumeMetadata = z.infer<typeof resumeMetadataSchema>;
 export type Remedy = z.infer<typeof remedySchema>;
 export type Ineligibility = z.infer<typeof ineligibilitySchema>;
 export type ResumeEligibility = z.infer<typeof resumeEligibilitySchema>;
+export type ResumeEdit = z.infer<typeof editSchema>;
 export type StepRange = z.infer<typeof stepRangeSchema>;
 export type ShownChange = z.infer<typeof shownChangeSchema>;
 export type ReadFrom = z.infer<typeof readFromSchema>;

@@ -78,11 +78,19 @@ describe("a plan's history", () => {
     );
   });
 
-  it("ends before an event that cannot be read", async () => {
+  it("ends before an event that cannot be read, and says so", async () => {
     const { planstream, planId } = await stoppedPlan();
     const event = changedAt(3, () => ({ data: "{" }));
     const ground: Ground = { ...planstream.ground, store: tamperedStore(planstream.store, { event }) };
-    expect((await all(readHistory(ground, planId))).map(({ revision }) => revision)).toEqual([0, 1, 2]);
+    const read: number[] = [];
+    const reading = async () => {
+      for await (const { revision } of readHistory(ground, planId)) read.push(revision);
+    };
+    await expect(reading()).rejects.toMatchObject({
+      code: "STORE_DAMAGED",
+      message: `plan ${planId} cannot be read from revision 3 on`,
+    });
+    expect(read).toEqual([0, 1, 2]);
   });
 });
 

@@ -424,3 +424,15 @@ describe("what others append meanwhile", () => {
     expect(planstream.clock.monotonicMs() - startedMs).toBeLessThan(31_000);
   });
 });
+
+describe("a result that no store takes", () => {
+  it("is EVENT_TOO_LARGE with the step that left it", async () => {
+    const planstream = testPlanstream();
+    const { begun } = await begin(planstream, planOf([stepOf("big", { outputs: ["LOG"] })]));
+    const executor = scriptedExecutor({ big: completed({ LOG: "x".repeat(1_100_000) }) });
+    await expect(perform(planstream, begun, { executor }).result).rejects.toMatchObject({
+      code: "EVENT_TOO_LARGE",
+      message: expect.stringMatching(/^step "big": the outputs of a step have /),
+    });
+  });
+});

@@ -7,7 +7,7 @@ import { makeScreen } from "../../src/cli/screen.ts";
 const codes = codeGroups.flatMap((group) => group.codes);
 
 function screenOf(columns: number) {
-  const sink = { isTerminal: true, isOpen: true, columns, write: () => {} };
+  const sink = { isTerminal: true, isOpen: true, columns, failure: null, write: () => {} };
   return makeScreen(sink, sink, {
     format: "rich",
     color: false,

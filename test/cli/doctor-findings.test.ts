@@ -112,7 +112,7 @@ describe("the doctor", () => {
 });
 
 describe("findings", () => {
-  const sink = { isTerminal: false, isOpen: true, columns: null, write: () => {} };
+  const sink = { isTerminal: false, isOpen: true, columns: null, failure: null, write: () => {} };
   const options = { format: "plain", color: false, ascii: false, quiet: false, times: "relative" } as const;
 
   it("are shown in one way, without anything that steers a terminal", () => {

@@ -63,7 +63,7 @@ describe("the topic files", () => {
 });
 
 describe.each([40, 80, 200])("at %d columns", (columns) => {
-  const sink = { isTerminal: true, isOpen: true, columns, write: () => {} };
+  const sink = { isTerminal: true, isOpen: true, columns, failure: null, write: () => {} };
   const screen = makeScreen(sink, sink, {
     format: "rich",
     color: false,

@@ -6,7 +6,7 @@ import { makeScreen } from "../../src/cli/screen.ts";
 import { items, rowOf } from "./history-rows.ts";
 
 function screenOf({ ascii = false, columns = 100 } = {}) {
-  const sink = { isTerminal: false, columns, isOpen: true, write: () => undefined };
+  const sink = { isTerminal: false, columns, isOpen: true, failure: null, write: () => undefined };
   return makeScreen(sink, sink, { format: "plain", color: false, ascii, quiet: false, times: "relative" });
 }
 

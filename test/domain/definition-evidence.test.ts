@@ -19,6 +19,7 @@ const facts = (more: Partial<DefinitionFacts> = {}): DefinitionFacts => ({
   lines: { test: { line: 12, column: 5 } },
   changes: [change()],
   changedLater: [],
+  edit: null,
   ...more,
 });
 

@@ -157,6 +157,7 @@ describe("every objection of a resume", () => {
     lines: {},
     changes: [{ kind: "edited", step: 1, stepId: "step-1", differences: [] }],
     changedLater: [],
+    edit: null,
   };
   const from = {
     checkpoint: checkpoint(1),

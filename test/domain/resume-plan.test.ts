@@ -301,6 +301,7 @@ describe("an edited plan file", () => {
       { kind, step: 1, stepId: "step-1", differences: [{ field: "action", before: "a", after: "b" }] },
     ],
     changedLater: [],
+    edit: null,
   });
   const later = {
     ...definition("edited"),

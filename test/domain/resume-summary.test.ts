@@ -86,6 +86,7 @@ const definition = (changedLater: number[], stepCount = 4): ResumeFacts["definit
     stepId: `step-${step}`,
     differences: [{ field: "action", before: "a", after: "b" }],
   })),
+  edit: null,
 });
 
 /** A range of steps that go over no list. */
@@ -108,6 +109,7 @@ describe("the summary of an interrupted plan", () => {
       lastCompletedItem: null,
       lastCheckpointId: "cp_1",
       source: { path: "/home/ana/release.plan.yaml", sha256: sha("f"), changed: false },
+      edit: null,
       definition: definitionOf(4, 1),
       from: { ...checkpoint(1), revision: 4 },
       next: { step: 2, stepId: "step-2", item: null },

@@ -145,7 +145,7 @@ describe("a JSON document", () => {
     const owner = scratch.start(["run", scratch.planFile("busy", [{ id: "long", run: waits("long") }])]);
     await scratch.appears("long.begun");
     expect(await scratch.json(["stop", "busy"])).toMatchObject({ state: "queued" });
-    expect((await owner.ended).signal).toBe("SIGINT");
+    expect((await owner.ended).signal).toBe("SIGTERM");
   });
 
   it("of verify says that every history is whole", async () => {

@@ -1,4 +1,5 @@
 /** Where the command's words go: streams, formats, colours, and readers that leave. Without a terminal throughout. */
+import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { bin } from "./support/command.ts";
 import { parseLines } from "./support/json.ts";
@@ -89,6 +90,39 @@ describe("a step that fails while its output is kept in a file", () => {
   });
 });
 
+describe("a file whose name steers terminals", () => {
+  const name = "red\u001b[31m\nsecond line";
+
+  it("is named in one line without control characters, where it has mistakes and where a step failed", async () => {
+    const mistaken = scratch.write(
+      `${name}.plan.yaml`,
+      "plan: 1\nname: mistaken\nsteps: [{ id: a, rum: x }]\n",
+    );
+    const { code, stderr } = await scratch.plan(["run", mistaken]);
+    expect(code).toBe(5);
+    expect(stderr).not.toContain("\u001b");
+    expect(stderr).toMatch(/red second line\.plan\.yaml:3:\d+ /);
+    await scratch.plan(["run", scratch.planFile(name, [{ id: "only", run: "true" }], { name: "whole" })]);
+    const refused = await scratch.plan(["resume", "latest"]);
+    expect(refused.code).toBe(3);
+    expect(refused.stderr).not.toContain("\u001b");
+    expect(refused.stderr).toContain("red second line.plan.yaml");
+  });
+});
+
+describe("a table", () => {
+  it("is whole in a pipe, and as wide as COLUMNS where that is set", async () => {
+    const name = "a-name-that-takes-more-room-than-eighty-columns-have-for-it";
+    await scratch.plan(["run", scratch.planFile("long", [{ id: "only", run: "true" }], { name })]);
+    const { stdout } = await scratch.plan(["list"]);
+    expect(stdout).toContain(` ${name} `);
+    expect(stdout).not.toContain("…");
+    const narrow = await scratch.plan(["list"], { env: { COLUMNS: "60" } });
+    expect(narrow.stdout.split("\n").filter((line) => line.length > 60)).toEqual([]);
+    expect(narrow.stdout).toContain("…");
+  });
+});
+
 describe("a reader that leaves", () => {
   it("ends a command quietly, as `| head -1` does", async () => {
     await applied(60);
@@ -121,5 +155,30 @@ describe("a reader that leaves", () => {
     const [, json, exit] = /^(.*\n)(exit \d+)\n$/s.exec(stdout) ?? [];
     expect(exit).toBe("exit 0");
     expect(JSON.parse(json ?? "").items).toHaveLength(3 + 2 * 60 + 2);
+  });
+});
+
+describe.skipIf(!existsSync("/dev/full"))("a disk that is full behind stdout", () => {
+  const full = '"$@" > /dev/full; echo "exit $?" >&2';
+
+  it.each([["list"], ["history", "latest"], ["status", "--json"]])(
+    "fails %s, and is named",
+    async (...args) => {
+      await applied(1);
+      const { stderr } = await scratch.startProgram("bash", ["-c", full, "bash", ...plan(...args)]).ended;
+      expect(stderr).toContain("stdout cannot be written (ENOSPC)");
+      expect(stderr).toContain("exit 1\n");
+    },
+  );
+
+  it("does not keep a run from its end, whose steps are recorded", async () => {
+    const steps = [
+      { id: "loud", run: "echo hello" },
+      { id: "last", run: "echo again" },
+    ];
+    const file = scratch.planFile("loud", steps);
+    const { stderr } = await scratch.startProgram("bash", ["-c", full, "bash", ...plan("run", file)]).ended;
+    expect(stderr).toContain("exit 1\n");
+    expect((await scratch.history()).at(-1)).toMatchObject({ event: "PlanApplied" });
   });
 });

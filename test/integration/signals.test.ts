@@ -31,7 +31,7 @@ describe.each(signals)("%s", (signal, exitCode) => {
     owner.signal(signal);
     const ended = await owner.ended;
     expect(ended).toMatchObject({ code: null, signal });
-    expect(ended.stderr).toContain("Stopping long.");
+    expect(ended.stderr).toContain("Stopping long; it has 10.0s to end, then it is killed.");
     expect(ended.stderr).toContain("interrupted after 1 checkpoint; nothing is lost");
     expect(ended.stderr).toMatch(/^next: plan resume [0-9A-Z]{6}$/m);
     await allGone(scratch.mark);
@@ -80,9 +80,12 @@ describe("a second signal", () => {
 describe("a step that does not stop", () => {
   it("is killed when the grace it is given is over", async () => {
     const file = scratch.planFile("grace", [stubborn]);
-    const owner = await startOf(file, "stubborn", {}, ["--grace", "50ms"]);
+    const owner = await startOf(file, "stubborn", {}, ["--grace", "100ms"]);
     owner.signal("SIGTERM");
-    expect(await owner.ended).toMatchObject({ signal: "SIGTERM" });
+    const { signal, stderr } = await owner.ended;
+    expect(signal).toBe("SIGTERM");
+    expect(stderr).toContain("Stopping stubborn; it has 0.1s to end, then it is killed.");
+    expect(stderr).toContain("stubborn did not end by itself and was killed");
     await allGone(scratch.mark);
     expect(at((await scratch.history()).at(-1), "data")).toMatchObject({
       forced: false,
@@ -130,15 +133,18 @@ describe("plan stop", () => {
     expect(stop.stderr).toContain("has stopped (queued)");
     expect((await scratch.history()).at(-1)).toMatchObject({
       event: "PlanInterrupted",
-      data: { cause: "signal", signal: "SIGINT" },
+      data: { cause: "signal", signal: "SIGTERM" },
     });
-    expect(await owner.ended).toMatchObject({ signal: "SIGINT" });
+    const { signal, stderr } = await owner.ended;
+    expect(signal).toBe("SIGTERM");
+    expect(stderr).toContain("Stopping long;");
+    expect(stderr).not.toContain("Ctrl-C");
   });
 
   it("kills the step with --force", async () => {
     const owner = await startOf(scratch.planFile("forced", [stubborn]), "stubborn");
     expect(await scratch.plan(["stop", "forced", "--force"])).toMatchObject({ code: 0 });
-    expect(await owner.ended).toMatchObject({ signal: "SIGINT" });
+    expect(await owner.ended).toMatchObject({ signal: "SIGTERM" });
     expect(at((await scratch.history()).at(-1), "data")).toMatchObject({ forced: true });
   });
 

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readFileSync,
   realpathSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -12,7 +13,7 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { bin } from "./support/command.ts";
-import { at, list } from "./support/json.ts";
+import { at, list, parseLines } from "./support/json.ts";
 import { useScratch } from "./support/scratch.ts";
 
 const scratch = useScratch();
@@ -97,6 +98,55 @@ describe("a store that cannot be used", () => {
     },
   );
 
+  it.skipIf(isRoot && !isForAll(bin))("is read all the same by the commands that only read", async () => {
+    await applied("kept");
+    const uid = isRoot ? { uid: nobody } : {};
+    chmodSync(scratch.path(".plan/plans.db"), 0o444);
+    chmodSync(scratch.path(".plan"), 0o555);
+    chmodSync(scratch.folder, 0o755);
+    for (const command of ["list", "status", "history", "audit", "verify"]) {
+      await scratch.json([command], 0, uid);
+    }
+    expect((await scratch.json(["resume", "latest", "--dry-run"], 3, uid)).eligible).toBe(false);
+    chmodSync(scratch.path(".plan"), 0o755);
+  });
+
+  it("is told in plain words where there is none, or a folder", async () => {
+    const missing = await scratch.json(["list", "--store", "away/plans.db"], 7);
+    expect(String(at(missing.error, "message"))).toMatch(/^there is no store at .*away\/plans\.db$/);
+    mkdirSync(scratch.path("folder/plans.db"), { recursive: true });
+    for (const command of [["list"], ["run", scratch.planFile("any", [{ id: "only", run: "true" }])]]) {
+      const { error } = await scratch.json([...command, "--store", "folder"], 7);
+      expect(String(at(error, "message"))).toMatch(/folder\/plans\.db: this is no file, so no store$/);
+    }
+    expect((await scratch.json(["list", "--store="], 2)).error).toMatchObject({ code: "USAGE" });
+  });
+
+  it("is made anew from an empty file, saying so, unless something was there", async () => {
+    mkdirSync(scratch.path(".plan"));
+    scratch.write(".plan/plans.db", "");
+    expect((await scratch.json(["list"], 7)).error).toMatchObject({ code: "STORE_UNAVAILABLE" });
+    const file = scratch.planFile("anew", [{ id: "only", run: "echo hello" }]);
+    const { code, stderr } = await scratch.plan(["run", file]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("plans.db was an empty file; a new store was made in it");
+    scratch.write(".plan/plans.db", "");
+    expect((await scratch.json(["run", file], 7)).error).toMatchObject({ code: "STORE_DAMAGED" });
+    expect(scratch.read(".plan/plans.db")).toBe("");
+  });
+
+  it("keeps its log when the file beside it was emptied", async () => {
+    await applied("emptied");
+    rmSync(scratch.path(".plan/logs"), { recursive: true });
+    scratch.write(".plan/plans.db-wal", "events");
+    scratch.write(".plan/plans.db", "");
+    const file = scratch.planFile("more", [{ id: "only", run: "true" }]);
+    for (const command of [["list"], ["run", file]]) {
+      expect((await scratch.json(command, 7)).error).toMatchObject({ code: "STORE_DAMAGED" });
+    }
+    expect(scratch.read(".plan/plans.db-wal")).toBe("events");
+  });
+
   it("exits 7 when its folder cannot be made, and the step does not run", async () => {
     scratch.write("file", "");
     const file = scratch.planFile("nowhere", [{ id: "only", run: "touch ran" }]);
@@ -113,7 +163,11 @@ describe("a store that cannot be used", () => {
       scratch.write(".plan/plans.db", text);
       const file = scratch.planFile("diary", [{ id: "only", run: "true" }]);
       const { error } = await scratch.json(command === "run" ? ["run", file] : [command], 7);
-      expect(error).toMatchObject({ code: "STORE_DAMAGED", next: [{ command: "plan verify" }] });
+      expect(error).toMatchObject({ code: "STORE_DAMAGED" });
+      expect(list(at(error, "next")).map(({ command }) => command)).toEqual([
+        "plan list --store COPY",
+        `sqlite3 ${realpathSync(scratch.path(".plan/plans.db"))} .recover`,
+      ]);
       expect(scratch.read(".plan/plans.db")).toBe(text);
     },
   );
@@ -169,6 +223,41 @@ describe("a history that was tampered with", () => {
     expect(shown.stdout).toContain("Fix   go on from a good copy");
   });
 
+  it("goes on where only the part before the kept state was, of which verify says what a resume proves", async () => {
+    const file = scratch.planFile("old-damage", [
+      { id: "only", run: "true" },
+      { id: "broken", run: "test -e mended" },
+    ]);
+    await scratch.plan(["run", file]);
+    database((opened) => opened.exec(edits.edited));
+    const verified = await scratch.plan(["verify"]);
+    expect(verified.code).toBe(9);
+    expect(verified.stderr).toContain("A resume proves only what came after its kept state");
+    scratch.write("mended", "");
+    expect((await scratch.plan(["resume", "latest"])).code).toBe(0);
+  });
+
+  it("is shown as far as it can be read, exit 7: nobody takes that for the whole", async () => {
+    await applied("torn");
+    database((opened) => opened.exec("UPDATE events SET metadata = x'7b' WHERE type = 'StepCompleted'"));
+    const shown = await scratch.plan(["history", "latest"]);
+    expect(shown).toMatchObject({ code: 7 });
+    expect(shown.stdout).toContain("RunStarted");
+    expect(shown.stdout).not.toContain("PlanApplied");
+    expect(shown.stderr).toMatch(/cannot be read from revision \d+ on {3}STORE_DAMAGED\n {2}plan verify /);
+    const document = await scratch.plan(["history", "latest", "--json"]);
+    expect(document.code).toBe(7);
+    expect(JSON.parse(document.stdout)).toMatchObject({
+      items: [{ event: "PlanCreated" }, { event: "RunStarted" }, {}, {}],
+      damage: expect.stringContaining("cannot be read from revision 4 on"),
+    });
+    const stream = await scratch.plan(["history", "latest", "--format", "ndjson"]);
+    expect(stream.code).toBe(7);
+    expect(parseLines(stream.stdout).at(-1)).toMatchObject({
+      error: { code: "STORE_DAMAGED", exit_code: 7 },
+    });
+  });
+
   it("refuses a resume with HISTORY_DAMAGED, exits 3 and appends nothing", async () => {
     const file = scratch.planFile("damaged", [
       { id: "only", run: "true" },
@@ -205,6 +294,16 @@ describe("the beginning of a history that was tampered with", () => {
     expect(list(reasons)).toMatchObject([{ code: "HISTORY_DAMAGED", evidence: { revision: 0 } }]);
     expect(scratch.read("ran")).toBe("low\n");
     expect((await scratch.plan(["resume", planId, "--dry-run"])).code).toBe(0);
+  });
+});
+
+describe("a file of variables", () => {
+  it("that cannot be read is told in plain words", async () => {
+    const file = scratch.planFile("any", [{ id: "only", run: "true" }]);
+    const nope = await scratch.json(["run", file, "--var-file", "nope"], 2);
+    expect(String(at(nope.error, "message"))).toMatch(/nope: there is no such file$/);
+    const folder = await scratch.json(["run", file, "--var-file", "tmp"], 2);
+    expect(String(at(folder.error, "message"))).toMatch(/tmp: this is a folder, not a file$/);
   });
 });
 

@@ -39,7 +39,7 @@ describe.runIf(hasTerminals)("at a terminal", () => {
     ]);
     const { screen, code, signal } = await planAtTerminal(["run", file], [{ after: "ready", press: ctrlC }]);
     expect({ code, signal }).toEqual({ code: null, signal: "SIGINT" });
-    expect(screen).toContain("Stopping long.");
+    expect(screen).toContain("Stopping long;");
     expect(screen).toMatch(/plan resume [0-9A-Z]{6} /);
     await allGone(scratch.mark);
     const last = (await scratch.history()).at(-1);

@@ -85,6 +85,7 @@ export function editedDefinition(
     lines: {},
     changes: changesToFinished(steps, after, finished),
     changedLater: changesLater(steps, after, finished),
+    edit: null,
   };
 }
 

@@ -8,8 +8,16 @@ export class Connection {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  constructor(database: DatabaseSync) {
+  readonly #isCurrent: () => boolean;
+
+  constructor(database: DatabaseSync, isCurrent: () => boolean = () => true) {
     this.#database = database;
+    this.#isCurrent = isCurrent;
+  }
+
+  /** False: the file has changed in a way this connection does not follow, and what it read may be a mixture. */
+  get isCurrent(): boolean {
+    return this.#isCurrent();
   }
 
   get isTransaction(): boolean {

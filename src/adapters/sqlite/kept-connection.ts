@@ -4,7 +4,7 @@
  */
 import { StoreError } from "../../application/ports/store-error.ts";
 import type { Connection } from "./connection.ts";
-import { isBusy, isSqliteFailure, storeFailure } from "./sqlite-failure.ts";
+import { InTheWay, isBusy, isSqliteFailure, storeFailure } from "./sqlite-failure.ts";
 import { type BusyBudget, whileBusy } from "./while-busy.ts";
 
 export interface KeptConnection {
@@ -60,12 +60,20 @@ export function keptConnection(
 
   function readOnce<T>(connection: Connection, work: (connection: Connection) => T): T {
     try {
-      return work(connection);
+      const found = work(connection);
+      if (connection.isCurrent) return found;
     } catch (error) {
+      if (!connection.isCurrent) return changed(connection);
       if (!isSqliteFailure(error) || isBusy(error)) throw error;
       drop(connection);
       throw storeFailure(error, budget.path);
     }
+    return changed(connection);
+  }
+
+  function changed(connection: Connection): never {
+    drop(connection);
+    throw new InTheWay("the file was changed while it was read");
   }
 
   function drop(connection: Connection, outcome?: "unknown"): void {
@@ -81,6 +89,7 @@ export function keptConnection(
 
   return {
     get current() {
+      if (current?.isCurrent === false) drop(current);
       return current;
     },
     run,

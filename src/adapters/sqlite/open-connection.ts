@@ -4,13 +4,16 @@
  * in the same process by other means would drop SQLite's locks.
  */
 import { mkdirSync } from "node:fs";
-import { dirname, sep } from "node:path";
+import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../../application/ports/store-error.ts";
 import { Connection } from "./connection.ts";
+import { sizeOf, statsOf } from "./file-stats.ts";
+import { fileUri } from "./file-uri.ts";
 import { applicationId, migrate } from "./migrations.ts";
+import { openUnwritable } from "./open-unwritable.ts";
 import { setPragmas } from "./pragmas.ts";
-import { CheckpointBusy } from "./sqlite-failure.ts";
+import { InTheWay, isNotOpened, isWithoutRight } from "./sqlite-failure.ts";
 import { isOldSqlite, oldestSqlite } from "./sqlite-version.ts";
 
 export interface OpenConnectionOptions {
@@ -18,6 +21,8 @@ export interface OpenConnectionOptions {
   readonly path: string;
   /** Make the file, its folder and its tables when they are not there. */
   readonly create: boolean;
+  /** Nothing will be written: a file that cannot be opened for writing is opened all the same. */
+  readonly readOnly: boolean;
   readonly allowOldSqlite: boolean;
   /** An append's outcome is unknown: bring all the log holds into the database before anything is read. */
   readonly recover: boolean;
@@ -27,14 +32,44 @@ export interface OpenConnectionOptions {
 
 /** Fails as busy when another connection is in the way; the whole call may then be repeated. */
 export function openConnection(options: OpenConnectionOptions): Connection {
-  const { path, create } = options;
+  refuseEmptied(options.path);
+  try {
+    return openWritable(options);
+  } catch (error) {
+    if (options.readOnly && isWithoutRight(error) && statsOf(options.path)?.isFile()) {
+      return checked(openUnwritable(options.path, error), options, () => {});
+    }
+    throw isNotOpened(error) ? explained(options.path, error) : error;
+  }
+}
+
+/** SQLite says that it cannot open the file, and not why. */
+function explained(path: string, cause: unknown): StoreError {
+  const stats = statsOf(path);
+  if (stats === undefined)
+    return new StoreError("STORE_UNAVAILABLE", `there is no store at ${path}`, { cause });
+  const why = stats.isFile()
+    ? "no permission to open it, or to make the files SQLite needs beside it"
+    : "this is no file, so no store";
+  return new StoreError("STORE_UNAVAILABLE", `${path}: ${why}`, { cause });
+}
+
+function openWritable(options: OpenConnectionOptions): Connection {
+  const { path, create, recover } = options;
   const connection = new Connection((options.connect ?? (() => connect(path, create)))());
+  return checked(connection, options, () => {
+    setPragmas(connection, path);
+    migrate(connection, path);
+    if (recover) checkpointAll(connection);
+  });
+}
+
+/** Gives the connection back when it is one to a store that SQLite is fit for, and prepared; closes it otherwise. */
+function checked(connection: Connection, options: OpenConnectionOptions, prepare: () => void): Connection {
   try {
     if (!options.allowOldSqlite) refuseOldSqlite(connection);
     refuseOthersFiles(connection, options);
-    setPragmas(connection, path);
-    migrate(connection, path);
-    if (options.recover) checkpointAll(connection);
+    prepare();
     return connection;
   } catch (error) {
     connection.close();
@@ -44,13 +79,14 @@ export function openConnection(options: OpenConnectionOptions): Connection {
 
 function connect(path: string, create: boolean): DatabaseSync {
   if (create) makeFolder(dirname(path));
-  return new DatabaseSync(fileUri(path, create ? "rwc" : "rw"), { timeout: 0 });
+  return new DatabaseSync(fileUri(path, `mode=${create ? "rwc" : "rw"}`), { timeout: 0 });
 }
 
-/** What SQLite makes a path of. The `pathToFileURL` of Node.js takes a millisecond to load. */
-function fileUri(path: string, mode: "rw" | "rwc"): string {
-  const names = path.split(sep).map(encodeURIComponent);
-  return `file://${path.startsWith(sep) ? "" : "/"}${names.join("/")}?mode=${mode}`;
+/** SQLite would take the log for a leftover and remove it, with the events in it. */
+function refuseEmptied(path: string): void {
+  if (statsOf(path)?.size !== 0n || sizeOf(`${path}-wal`) === 0n) return;
+  const message = `${path} is empty although ${path}-wal is not: something has emptied it`;
+  throw new StoreError("STORE_DAMAGED", message, { file: path });
 }
 
 function makeFolder(folder: string): void {
@@ -85,5 +121,5 @@ function refuseOthersFiles(connection: Connection, { path, create }: OpenConnect
  */
 function checkpointAll(connection: Connection): void {
   const result = connection.get<{ busy: number }>("PRAGMA wal_checkpoint(FULL)");
-  if (result?.busy !== 0) throw new CheckpointBusy("the log could not be brought into the database");
+  if (result?.busy !== 0) throw new InTheWay("the log could not be brought into the database");
 }

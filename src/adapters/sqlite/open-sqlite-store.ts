@@ -18,6 +18,8 @@ export interface SqliteStoreOptions {
   readonly path: string;
   /** Make the file and its folder when they are not there. Default: true. */
   readonly create?: boolean;
+  /** Nothing will be written; then a file nobody here may write to can be read. Default: false. */
+  readonly readOnly?: boolean;
   /** Accept an SQLite that can lose events when two processes write at once. Default: false. */
   readonly allowOldSqlite?: boolean;
   /** How long a call waits for other processes before it fails with `STORE_UNAVAILABLE`. Default: 5,000. */
@@ -40,14 +42,15 @@ export interface SqliteStore {
  * planstream, SQLite too old. `STORE_DAMAGED`: not a database, or a broken one.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
-  const { create = true, allowOldSqlite = false, busyBudgetMs = 5_000, pollMs = 100, connect } = options;
+  const { create = true, readOnly = false, allowOldSqlite = false, connect } = options;
+  const { busyBudgetMs = 5_000, pollMs = 100 } = options;
   const path = resolve(options.path);
   const budget = { path, budgetMs: busyBudgetMs };
   let closing: Promise<void> | null = null;
 
   const kept = keptConnection(
     ({ first, recover }) =>
-      openConnection({ path, create: create && first, allowOldSqlite, recover, connect }),
+      openConnection({ path, create: create && first, readOnly, allowOldSqlite, recover, connect }),
     budget,
   );
   const subscriptions = makeSubscriptions(kept, pollMs, assertOpen);

@@ -11,15 +11,26 @@ export interface SqliteFailure extends Error {
   readonly errstr: string;
 }
 
-/** A checkpoint reports that it had to stop before the end in its result, not as a failure. */
-export class CheckpointBusy extends Error {
-  override readonly name = "CheckpointBusy";
+/** Others were in the way, where SQLite does not report that as a failure. */
+export class InTheWay extends Error {
+  override readonly name = "InTheWay";
 }
 
 /** Primary result codes: the low byte of every extended one. */
 const busy = 5;
+const readOnly = 8;
 const corrupt = 11;
+const cannotOpen = 14;
+const full = 13;
 const notADatabase = 26;
+
+/** Where SQLite's own words are for those who know SQLite. */
+const words: Readonly<Record<number, string>> = {
+  [busy]: "another process keeps it locked",
+  [readOnly]: "no permission to write it or its folder, or the disk is read-only",
+  [full]: "the disk is full",
+  [notADatabase]: "this is no store, or no longer one",
+};
 
 export function isSqliteFailure(error: unknown): error is SqliteFailure {
   return error instanceof Error && "code" in error && error.code === "ERR_SQLITE_ERROR" && "errcode" in error;
@@ -27,12 +38,21 @@ export function isSqliteFailure(error: unknown): error is SqliteFailure {
 
 /** Another connection was in the way. Nothing has happened, and the same call may succeed later. */
 export function isBusy(error: unknown): boolean {
-  return error instanceof CheckpointBusy || (isSqliteFailure(error) && primary(error) === busy);
+  return error instanceof InTheWay || (isSqliteFailure(error) && primary(error) === busy);
+}
+
+/** It may not be written, or SQLite could not make what it needs beside it. */
+export function isWithoutRight(error: unknown): boolean {
+  return isNotOpened(error) || (isSqliteFailure(error) && primary(error) === readOnly);
+}
+
+export function isNotOpened(error: unknown): boolean {
+  return isSqliteFailure(error) && primary(error) === cannotOpen;
 }
 
 /** The failure as callers of the ports know it, where nothing was written. */
 export function storeFailure(error: unknown, path: string): unknown {
-  if (!isSqliteFailure(error) && !(error instanceof CheckpointBusy)) return error;
+  if (!isSqliteFailure(error) && !(error instanceof InTheWay)) return error;
   return translated(error, path, "STORE_UNAVAILABLE");
 }
 
@@ -44,7 +64,9 @@ export function unknownOutcome(error: unknown, path: string): StoreError {
 function translated(error: unknown, path: string, otherwise: StoreErrorCode): StoreError {
   if (!isSqliteFailure(error)) return new StoreError(otherwise, `${path}: ${error}`, { cause: error });
   const code = isDamage(error) ? "STORE_DAMAGED" : otherwise;
-  return new StoreError(code, `${path}: ${error.errstr} (SQLite ${error.errcode})`, { cause: error });
+  const file = code === "STORE_DAMAGED" ? { file: path } : {};
+  const said = words[primary(error)] ?? error.errstr;
+  return new StoreError(code, `${path}: ${said} (SQLite ${error.errcode})`, { cause: error, ...file });
 }
 
 function isDamage(error: SqliteFailure): boolean {

@@ -53,7 +53,8 @@ export function ownerProcesses(options: OwnerProcessesOptions): OwnerProcesses {
     return found.ended || found.start !== owner.processStart ? "gone" : "alive";
   };
 
-  const interrupt = (owner: Owner): boolean => look(owner) === "alive" && send(owner.pid, "SIGINT");
+  // Not SIGINT, so that the history does not tell of a key that nobody pressed.
+  const interrupt = (owner: Owner): boolean => look(owner) === "alive" && send(owner.pid, "SIGTERM");
 
   const kill = async (owner: Owner): Promise<boolean> => {
     if (owner.id === me?.id || look(owner) !== "alive" || !send(owner.pid, "SIGKILL")) return false;

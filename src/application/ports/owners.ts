@@ -30,7 +30,7 @@ export interface OwnerProcesses {
   self(): Owner;
   /** `gone`: surely ended. `alive`: surely running. `unknown`: another host or pid namespace. */
   look(owner: Owner): "alive" | "gone" | "unknown";
-  /** Sends the process what Ctrl-C sends, where `look` says alive. False where it cannot. */
+  /** Sends the process SIGTERM, where `look` says alive. False where it cannot. */
   interrupt(owner: Owner): boolean;
   /** Kills the process where `look` says alive; waits until it is gone. False where it cannot. */
   kill(owner: Owner): Promise<boolean>;

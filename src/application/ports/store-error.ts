@@ -12,10 +12,13 @@ export type StoreErrorCode =
 export class StoreError extends Error {
   override readonly name = "StoreError";
   readonly code: StoreErrorCode;
+  /** The file that is broken as such, so that reading more of it says nothing new; null where it is not the file. */
+  readonly file: string | null;
 
-  constructor(code: StoreErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(code: StoreErrorCode, message: string, options?: { cause?: unknown; file?: string }) {
     super(message, options);
     this.code = code;
+    this.file = options?.file ?? null;
   }
 }
 

@@ -42,7 +42,8 @@ export const errorPages: Readonly<Record<ErrorCode, CodePage>> = {
   STORE_DAMAGED: {
     meaning: "What the store gives back is no history: the file is broken or something else.",
     when: "Whenever the store is read.",
-    remedy: "`plan verify` shows how far it can be read; then go on from a good copy.",
+    remedy:
+      "`plan verify` shows how far it can be read; then go on from a good copy. Where the file itself is broken, `sqlite3 FILE .recover` shows what can still be read.",
   },
   PROJECTION_UNUSABLE: {
     meaning:

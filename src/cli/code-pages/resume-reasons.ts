@@ -13,7 +13,7 @@ export const resumeReasonPages: Pages = {
   },
   HISTORY_DAMAGED: {
     meaning:
-      "The hash chain does not hold in what was read: an event was changed, lost or put in. The evidence names the first revision.",
+      "The hash chain does not hold in what was read: an event was changed, lost or put in. The evidence names the first revision. A resume reads from the state that was kept when a run ended last, or at most 64 events before; damage before that only `plan verify` finds.",
     when: "Somebody or something else has written to the store's file, or the disk has.",
     remedy:
       "`plan verify X` reads everything and shows each finding. Then go on from a good copy of the store.",

@@ -4,6 +4,7 @@ import { resumeIneligibleReasons } from "../../schema/codes.ts";
 import { choicesOf, countOf } from "../choice-of.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { counted } from "../render/counted.ts";
 import { shortId } from "../render/short-id.ts";
 import { type Column, table } from "../render/table.ts";
 import { when } from "../render/time.ts";
@@ -37,8 +38,7 @@ export const command: Command = async (input) => {
     const refused = rows.filter(({ result }) => result === "refused");
     const code = refused[0]?.reasons[0]?.code;
     const why = code === undefined ? "" : `   Why?  plan explain ${code}`;
-    const counted = rows.length === 1 ? "1 resume" : `${rows.length} resumes`;
-    screen.tell(`${counted} asked for, ${refused.length} refused.${why}`);
+    screen.tell(`${counted(rows.length, "resume")} asked for, ${refused.length} refused.${why}`);
     return exitCodes.done;
   });
 };

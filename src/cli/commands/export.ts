@@ -6,6 +6,7 @@ import type { Planstream } from "../../composition/planstream.ts";
 import { version } from "../../composition/version.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { counted } from "../render/counted.ts";
 import { snakeCase } from "../snake-case.ts";
 import { usage } from "../usage.ts";
 import { withPlanstream } from "../with-planstream.ts";
@@ -28,7 +29,7 @@ export const command: Command = async (input) => {
     if (screen.format === "json" || screen.format === "ndjson") {
       screen.json({ schema: "planstream/exported@1", ...(snakeCase({ path, planIds }) as object) });
     }
-    screen.tell(`${planIds.length === 1 ? "1 plan" : `${planIds.length} plans`} exported to ${path}`);
+    screen.tell(`${counted(planIds.length, "plan")} exported to ${path}`);
     return exitCodes.done;
   });
 };

@@ -1,5 +1,6 @@
 /** `plan history [PLAN]`: what happened to a plan, event by event, or told again as it went. Reads only. */
 import type { HistoryOptions } from "../../application/plan-history.ts";
+import { isStoreError } from "../../application/ports/store-error.ts";
 import type { StoredEvent } from "../../application/stored-event.ts";
 import type { Planstream } from "../../composition/planstream.ts";
 import { version } from "../../composition/version.ts";
@@ -97,12 +98,14 @@ async function show(
       screen.json(eventShape(planId, event));
     return exitCodes.done;
   }
+  const { found, damage } = await readable(events);
   if (screen.format === "json") {
-    const found = isReverse ? await reversed(events) : await Array.fromAsync(events);
-    const items = found.map((event) => eventShape(planId, event));
+    const items = (isReverse ? found.reverse() : found).map((event) => eventShape(planId, event));
     const head = snakeCase({ planId, asOf: then ?? undefined }) as object;
-    screen.json({ schema: "planstream/history@1", ...head, items, cursor: null });
-    return exitCodes.done;
+    const unread = damage === null ? {} : { damage: damage.message };
+    screen.json({ schema: "planstream/history@1", ...head, items, cursor: null, ...unread });
+    if (damage !== null) screen.warn(oneLine(damage.message));
+    return damage === null ? exitCodes.done : exitCodes.store;
   }
   const plan =
     then === null ? await planstream.plans.get(planId) : await planstream.plans.stateAt(planId, then);
@@ -110,16 +113,31 @@ async function show(
   if (then !== null) screen.out(`${asOfLine(then, timeOfDay)}\n`);
   screen.out(`${screen.style("bold", oneLine(name))}  ${planId}   ${phase}, ${status}\n`);
   const isWhole = flags.has("all") || options.types !== undefined;
-  const found = (await Array.fromAsync(events)).filter(({ type }) => isWhole || !minor.includes(type));
-  const rows = found.map(historyRow);
+  const shown = found.filter(({ type }) => isWhole || !minor.includes(type));
+  const rows = shown.map(historyRow);
   const withPayload = flags.has("payload");
   const timeline = {
     rows: isWhole || withPayload ? rows : foldItems(rows, screen.symbols.more),
     isReverse,
-    payloads: withPayload ? found.map(({ data }) => snakeCase(data)) : [],
+    payloads: withPayload ? shown.map(({ data }) => snakeCase(data)) : [],
   };
   for (const line of historyLines(timeline, screen, timeOfDay)) screen.out(line);
+  if (damage !== null) throw damage;
   return exitCodes.done;
+}
+
+/** What can be read is shown all the same, and is not passed off as all there is. */
+async function readable(
+  events: AsyncIterable<StoredEvent>,
+): Promise<{ found: StoredEvent[]; damage: Error | null }> {
+  const found: StoredEvent[] = [];
+  try {
+    for await (const event of events) found.push(event);
+    return { found, damage: null };
+  } catch (error) {
+    if (!isStoreError(error, "STORE_DAMAGED") || error.file !== null) throw error;
+    return { found, damage: error };
+  }
 }
 
 async function reversed(events: AsyncIterable<StoredEvent>): Promise<StoredEvent[]> {

@@ -190,7 +190,15 @@ async function checkFrom(planstream: Planstream, planId: string, from: string | 
       ? "a checkpoint such as cp_2 keeps the step that left it"
       : `${from} left ${left.checkpointId}${before === undefined ? "" : `; --from ${before.checkpointId} runs it again`}`;
   throw new PlanError("USAGE", `--from takes a checkpoint, not "${from}": ${hint}`, {
-    next: [{ command: `plan history ${planId}`, why: "shows which step left which checkpoint" }],
+    next: [
+      ...(left === undefined
+        ? []
+        : [{ command: `plan resume ${planId} --from ${left.checkpointId}`, why: `keeps ${from}` }]),
+      ...(before === undefined
+        ? []
+        : [{ command: `plan resume ${planId} --from ${before.checkpointId}`, why: `runs ${from} again` }]),
+      { command: `plan history ${planId}`, why: "shows which step left which checkpoint" },
+    ],
   });
 }
 

@@ -3,6 +3,7 @@
  * stands in the history; it appends nothing itself.
  */
 
+import type { PlanState } from "../../../projections/plan-state.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { printRefused } from "../print-refused.ts";
@@ -22,7 +23,7 @@ export const command: Command = (input) =>
       case "stopped":
         return tell(input, planId, status, "has stopped");
       case "not_running":
-        return tell(input, planId, status, "is not running");
+        return tellIdle(input, planId, stopped.state);
       case "lost":
         return tell(input, planId, status, "was running in a process that is gone; a resume goes on");
       case "elsewhere": {
@@ -33,13 +34,28 @@ export const command: Command = (input) =>
     }
   });
 
-function tell({ screen }: CommandInput, planId: string, state: string, what: string): number {
+/** There is nothing to stop; whether there is something to resume depends on why. */
+function tellIdle(input: CommandInput, planId: string, state: PlanState): number {
+  const { status, ending, metadata } = state;
+  if (ending !== null) return tell(input, planId, status, "is over: there is nothing to stop", null);
+  if (metadata.attempt === 0) {
+    return tell(input, planId, status, "is not running: it never ran", `plan run ${shortId(planId)}`);
+  }
+  return tell(input, planId, status, "is not running: it has stopped already");
+}
+
+function tell(
+  { screen }: CommandInput,
+  planId: string,
+  state: string,
+  what: string,
+  next: string | null = `plan resume ${shortId(planId)} --dry-run`,
+): number {
   if (screen.format === "json" || screen.format === "ndjson") {
     screen.json({ schema: "planstream/stop@1", ...(snakeCase({ planId, state }) as object) });
   }
   screen.tell(`plan ${shortId(planId)} ${what} (${state})`);
-  screen.tell(
-    `  plan resume ${shortId(planId)} --dry-run   ${screen.style("dim", "shows what a resume would do")}`,
-  );
+  const why = next?.startsWith("plan resume") ? "shows what a resume would do" : "runs it";
+  if (next !== null) screen.tell(`  ${next}   ${screen.style("dim", why)}`);
   return exitCodes.done;
 }

@@ -5,6 +5,7 @@ import { stepPhases } from "../../schema/codes.ts";
 import type { PlanDefinition } from "../../schema/definition.ts";
 import type { Command } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { counted } from "../render/counted.ts";
 import { problemLines } from "../render/problem-lines.ts";
 import { oneLine, type Screen } from "../screen.ts";
 import { snakeCase } from "../snake-case.ts";
@@ -42,6 +43,5 @@ function contentsOf({ name, steps }: PlanDefinition): Contents {
 
 function lineOf(path: string, { name, steps, phases }: Contents, { symbols, style }: Screen): string {
   const inPhases = phases.map((held) => `${held.phase} ${held.steps}`).join(", ");
-  const count = steps === 1 ? "1 step" : `${steps} steps`;
-  return `${style("green", symbols.done)} ${oneLine(path)}: ${name}, ${count} (${inPhases})`;
+  return `${style("green", symbols.done)} ${oneLine(path)}: ${name}, ${counted(steps, "step")} (${inPhases})`;
 }

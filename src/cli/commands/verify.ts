@@ -2,10 +2,14 @@
 import type { Finding, Verified } from "../../application/verify-plan.ts";
 import type { Command } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { counted } from "../render/counted.ts";
 import { type CheckFinding, findingLines } from "../render/findings.ts";
 import { shortId } from "../render/short-id.ts";
 import { snakeCase } from "../snake-case.ts";
 import { withPlanstream } from "../with-planstream.ts";
+
+/** A resume must not be taken for a proof: it looks at what it reads, which is the newest part. */
+const advice = "A resume proves only what came after its kept state; older damage it does not see.";
 
 export const command: Command = (input) =>
   withPlanstream(input, "read", async (planstream) => {
@@ -21,13 +25,14 @@ export const command: Command = (input) =>
     const whole = results.every(({ findings }) => findings.length === 0);
     if (isData)
       screen.json({ schema: "planstream/verify@1", ...(snakeCase({ whole, plans: results }) as object) });
+    if (!whole) screen.tell(advice);
     return whole ? exitCodes.done : exitCodes.differs;
   });
 
 function findingsOf({ planId, findings, events }: Verified): CheckFinding[] {
   const plan = shortId(planId);
   if (findings.length === 0)
-    return [{ level: "ok", what: plan, message: `${events} events, whole`, fix: null }];
+    return [{ level: "ok", what: plan, message: `${counted(events, "event")}, whole`, fix: null }];
   return findings.map(({ revision, kind, message }) => ({
     level: "wrong",
     what: plan,
@@ -36,7 +41,7 @@ function findingsOf({ planId, findings, events }: Verified): CheckFinding[] {
   }));
 }
 
-const copy = "go on from a good copy of the store; nothing is appended to a damaged history";
+const copy = "go on from a good copy of the store";
 const fixes: Readonly<Record<Finding["kind"], string>> = {
   event_changed: copy,
   event_missing: copy,

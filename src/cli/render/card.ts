@@ -1,6 +1,7 @@
 /** The card that says where a plan stands and what a resume would do. Pure: view, present and screen to lines. */
 import type { ResumeSummary, StepRange } from "../../schema/resume.ts";
 import { oneLine, type Screen } from "../screen.ts";
+import { counted } from "./counted.ts";
 import { placeText } from "./place-text.ts";
 import { differencesOf } from "./placed-differences.ts";
 import { cutTo, padTo, textWidth, wrapTo } from "./text-width.ts";
@@ -26,10 +27,11 @@ export function card(view: CardView, nowMs: number, screen: Screen): string[] {
     ["Decision", summary.from?.decisionId ?? "none yet"],
     ...(summary.cutOff === null ? [] : [inFlightRow(summary.cutOff, summary)]),
     ...(summary.waitingFor === null ? [] : [["Waits for", questionText(summary.waitingFor)]]),
-    ...(summary.failed === null
+    ...(summary.failed === null || summary.ending !== null
       ? []
       : [["Failed", `${placeText(summary.failed)}: ${summary.failed.message}`]]),
     ...(summary.source?.changed === true ? [["Plan file", `${summary.source.path} was edited`]] : []),
+    ...editRows(summary),
     ["Read from", readFromText(summary)],
   ];
   const name = screen.style("bold", oneLine(summary.name));
@@ -47,6 +49,20 @@ export function card(view: CardView, nowMs: number, screen: Screen): string[] {
 function rowLines(label: string, text: string, { format, width }: Screen): string[] {
   const lines = format === "rich" ? wrapTo(text, width - 2 - labelWidth) : [text];
   return lines.map((line, index) => `  ${(index === 0 ? label : "").padEnd(labelWidth)}${line}`);
+}
+
+/** What an edited file says that this plan, begun before, does not follow. */
+function editRows({ name, edit }: ResumeSummary): string[][] {
+  if (edit === null) return [];
+  const { otherName, keptVariables } = edit;
+  return [
+    ...(otherName === null
+      ? []
+      : [["Plan name", `renamed to ${otherName} in the file; this plan stays ${name}`]]),
+    ...(keptVariables.length === 0
+      ? []
+      : [["Variables", `${keptVariables.join(", ")} as before: fixed when the plan was created`]]),
+  ];
 }
 
 function stateText(summary: ResumeSummary, shown: (at: string) => string): string {
@@ -72,7 +88,7 @@ function stateText(summary: ResumeSummary, shown: (at: string) => string): strin
 function lastCompletedText({ summary, stepIds }: CardView): string {
   const { lastCompletedStep: step, totalSteps: total } = summary;
   const { lastCompletedItem: item } = summary;
-  const within = item === null || item === 0 ? "" : `; in step ${step + 1}, ${item} items`;
+  const within = item === null || item === 0 ? "" : `; in step ${step + 1}, ${counted(item, "item")}`;
   if (step === 0) return `${total === null ? "none" : `none of ${total}`}${within}`;
   const id = stepIds.get(step);
   return `step ${step}${total === null ? "" : ` of ${total}`}${id === undefined ? "" : `, ${id}`}${within}`;
@@ -131,12 +147,21 @@ const causes = {
 } as const;
 
 function rangeLines(view: CardView, screen: Screen): string[] {
-  const rows = view.summary.steps.map((range, index) => ({
-    symbol: symbolOf(range, isNext(view.summary.steps, index), screen),
-    numbers: range.first === range.last ? `${range.first}` : `${range.first}-${range.last}`,
-    ids: idsOf(range, view.stepIds),
-    fate: range.cause === "cut_off" && isRunning(view.summary) ? "is running" : fateOf(range),
-  }));
+  const { steps, edit } = view.summary;
+  const rows = [
+    ...steps.map((range, index) => ({
+      symbol: symbolOf(range, isNext(steps, index), screen),
+      numbers: numbersOf(range),
+      ids: idsOf(range, view.stepIds),
+      fate: range.cause === "cut_off" && isRunning(view.summary) ? "is running" : fateOf(range),
+    })),
+    ...removedRanges(edit?.removed ?? []).map((range) => ({
+      symbol: screen.style("dim", screen.symbols.skipped),
+      numbers: numbersOf(range),
+      ids: range.ids.length > 5 ? `${range.ids.slice(0, 5).join(", ")}, …` : range.ids.join(", "),
+      fate: "removed",
+    })),
+  ];
   const numbersWidth = Math.max(0, ...rows.map(({ numbers }) => numbers.length));
   const fateWidth = Math.max(0, ...rows.map(({ fate }) => fate.length));
   const room = Math.max(idsWidthMin, screen.width - numbersWidth - fateWidth - 8);
@@ -159,8 +184,28 @@ function changeLines({ changedSteps, source }: ResumeSummary, { style, width }: 
   });
 }
 
+function numbersOf({ first, last }: Pick<StepRange, "first" | "last">): string {
+  return first === last ? `${first}` : `${first}-${last}`;
+}
+
+type Removed = NonNullable<ResumeSummary["edit"]>["removed"];
+
+/** Neighbours together. */
+function removedRanges(removed: Removed): { first: number; last: number; ids: string[] }[] {
+  const ranges: { first: number; last: number; ids: string[] }[] = [];
+  for (const { step, stepId } of removed) {
+    const range = ranges[ranges.length - 1];
+    if (range?.last === step - 1) {
+      range.last = step;
+      range.ids.push(oneLine(stepId));
+    } else ranges.push({ first: step, last: step, ids: [oneLine(stepId)] });
+  }
+  return ranges;
+}
+
 function isNext(ranges: readonly StepRange[], index: number): boolean {
-  return ranges[index]?.why !== "reused" && (index === 0 || ranges[index - 1]?.why === "reused");
+  const why = ranges[index]?.why;
+  return why !== "reused" && why !== "not_run" && (index === 0 || ranges[index - 1]?.why === "reused");
 }
 
 function symbolOf({ why }: StepRange, next: boolean, { symbols, style }: Screen): string {
@@ -172,6 +217,7 @@ function fateOf({ why, cause, checkpointId, item, itemCount }: StepRange): strin
   if (why === "reused") return `reused  ${checkpointId ?? ""}`;
   if (why === "marked_done")
     return item === null ? "marked done by hand" : `item ${item} marked done by hand`;
+  if (why === "not_run") return cause === null ? "" : causes[cause];
   const within = item === null ? "" : `, item ${item} of ${itemCount}`;
   return `runs    ${cause === null ? "" : causes[cause]}${within}`;
 }

@@ -1,6 +1,7 @@
 /** What became of a run, in one line: it ended the plan, failed, was interrupted, or waits for an answer. Pure. */
 import type { PlanState } from "../../../projections/plan-state.ts";
 import { oneLine, type Screen } from "../screen.ts";
+import { counted } from "./counted.ts";
 import { placeText } from "./place-text.ts";
 
 /** `state`: with the event that ended the run. */
@@ -19,7 +20,7 @@ export function endLine(state: PlanState, { symbols, style }: Screen): string {
 
 /** The same in words alone. */
 export function endText({ status, ending, failed, metadata, approval }: PlanState): string {
-  const kept = checkpoints(metadata.checkpointCount);
+  const kept = counted(metadata.checkpointCount, "checkpoint");
   if (ending !== null) {
     const why = ending.reason === null ? "" : `: ${oneLine(ending.reason)}`;
     return `${status}${why}, ${kept}`;
@@ -32,8 +33,4 @@ export function endText({ status, ending, failed, metadata, approval }: PlanStat
     return `waits for an answer at ${placeText(approval)}: ${oneLine(approval.question)}`;
   }
   return `interrupted after ${kept}; nothing is lost`;
-}
-
-function checkpoints(count: number): string {
-  return count === 1 ? "1 checkpoint" : `${count} checkpoints`;
 }

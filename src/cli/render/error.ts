@@ -5,6 +5,7 @@
 import { isPlanError } from "../../application/plan-error.ts";
 import type { PlanFileProblem } from "../../application/ports/plan-source.ts";
 import { isStoreError } from "../../application/ports/store-error.ts";
+import { shellWord } from "../../domain/shell-word.ts";
 import type { ErrorCode } from "../../schema/codes.ts";
 import type { Evidence } from "../../schema/events.ts";
 import type { Remedy } from "../../schema/resume.ts";
@@ -42,20 +43,43 @@ function failureOf(error: unknown): Failure {
     return { code, message, evidence, next, problems, stack: null };
   }
   if (isStoreError(error)) {
-    const { code, message } = error;
-    return { code, message, evidence: {}, next: storeRemedies[code] ?? [], problems: [], stack: null };
+    const { code, message, file } = error;
+    const planId = planOf(error);
+    const known = storeRemedies(planId)[code] ?? [];
+    const next = file === null ? known : brokenFile(file);
+    return { code, message, evidence: {}, next, problems: [], stack: null };
   }
   const message = error instanceof Error ? error.message : String(error);
   const stack = error instanceof Error ? (error.stack ?? null) : null;
-  const next = [{ command: "plan resume PLAN", why: "goes on: what was acknowledged is safe" }];
+  const command = `plan resume ${planOf(error) ?? "PLAN"}`;
+  const next = [{ command, why: "goes on: what was acknowledged is safe" }];
   return { code: "INTERNAL", message, evidence: {}, next, problems: [], stack };
 }
 
-const storeRemedies: Readonly<Partial<Record<ErrorCode, readonly Remedy[]>>> = {
-  APPEND_UNKNOWN: [{ command: "plan resume PLAN", why: "reads what is there and settles it" }],
-  STORE_DAMAGED: [{ command: "plan verify", why: "shows how far it can be read" }],
-  WRITE_CONFLICT: [{ command: "plan status PLAN", why: "shows who else is at it" }],
-};
+/** The plan that was being run, which whoever ran it has noted on the error; null where none is known. */
+function planOf(error: unknown): string | null {
+  const planId = error instanceof Error && "planId" in error ? error.planId : null;
+  return typeof planId === "string" ? planId : null;
+}
+
+function storeRemedies(planId: string | null): Readonly<Partial<Record<ErrorCode, readonly Remedy[]>>> {
+  const plan = planId ?? "PLAN";
+  const resume = { command: `plan resume ${plan}`, why: "goes on, once the store can be written" };
+  return {
+    APPEND_UNKNOWN: [{ command: `plan resume ${plan}`, why: "reads what is there and settles it" }],
+    STORE_DAMAGED: [{ command: "plan verify", why: "shows how far it can be read" }],
+    WRITE_CONFLICT: [{ command: `plan status ${plan}`, why: "shows who else is at it" }],
+    ...(planId === null ? {} : { STORE_UNAVAILABLE: [resume] }),
+  };
+}
+
+/** Every command that reads it would answer the same. */
+function brokenFile(file: string): Remedy[] {
+  return [
+    { command: "plan list --store COPY", why: "a good copy of the folder, where there is one, goes on" },
+    { command: `sqlite3 ${shellWord(file)} .recover`, why: "shows what SQLite can still read" },
+  ];
+}
 
 function lines({ code, message, next, problems, evidence, stack }: Failure, screen: Screen): string[] {
   const { symbols, style } = screen;
@@ -65,7 +89,7 @@ function lines({ code, message, next, problems, evidence, stack }: Failure, scre
     `${style("red", symbols.failed)} ${oneLine(message)}   ${style("dim", code)}`,
     ...(stack === null ? [] : [withoutControls(stack)]),
     ...fitting(evidence),
-    ...next.map(({ command, why }) => `  ${command}   ${style("dim", why)}`),
+    ...next.map(({ command, why }) => `  ${oneLine(command)}   ${style("dim", oneLine(why))}`),
   ];
 }
 

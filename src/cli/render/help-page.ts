@@ -5,6 +5,7 @@ import { exitMeanings } from "../exit-meanings.ts";
 import type { HelpTopic } from "../help-topics.ts";
 import type { Screen } from "../screen.ts";
 import { globalFlags } from "../shared-flags.ts";
+import { counted } from "./counted.ts";
 import { pageWidth, wrap } from "./wrap.ts";
 
 type Row = readonly [string, string];
@@ -25,7 +26,7 @@ export function overview(pages: readonly CommandPage[], resumable: number | null
     "",
     ...(resumable === null || resumable === 0
       ? []
-      : [`${resumable} ${resumable === 1 ? "plan" : "plans"} can be resumed: plan resume`]),
+      : [`${counted(resumable, "plan")} can be resumed: plan resume`]),
     "All commands: plan help",
   ];
 }

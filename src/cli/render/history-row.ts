@@ -2,6 +2,7 @@
 import type { StoredEvent } from "../../application/stored-event.ts";
 import type { PlanEventType } from "../../schema/codes.ts";
 import type { EventData } from "../../schema/events.ts";
+import { counted } from "./counted.ts";
 
 export interface HistoryRow {
   readonly revision: string;
@@ -42,8 +43,8 @@ type What = { readonly [T in PlanEventType]: (data: EventData[T]) => string };
 
 const what: What = {
   PlanCreated: ({ definition, actor }) =>
-    `${definition?.stepCount ?? "no"} steps, ${actor.user}@${actor.host}`,
-  TotalStepsSet: ({ totalSteps }) => `${totalSteps} steps`,
+    `${definition === null ? "no steps" : counted(definition.stepCount, "step")}, ${actor.user}@${actor.host}`,
+  TotalStepsSet: ({ totalSteps }) => counted(totalSteps, "step"),
   PhaseStarted: ({ phase }) => phase,
   PhaseCompleted: ({ phase }) => phase,
   RunStarted: ({ attempt, actor }) => `attempt ${attempt}, ${actor.user}@${actor.host}`,

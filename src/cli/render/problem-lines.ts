@@ -1,6 +1,7 @@
 /** The mistakes of a plan file as people read them: place, message, the line, a caret below it. Pure. */
 import type { PlanFileProblem } from "../../application/ports/plan-source.ts";
 import { oneLine, type Screen, withoutControls } from "../screen.ts";
+import { counted } from "./counted.ts";
 
 export function problemLines(
   problems: readonly PlanFileProblem[],
@@ -10,7 +11,7 @@ export function problemLines(
   const each = problems.flatMap(({ line, column, length, message, suggestion, excerpt }) => {
     const width = String(line).length;
     const bar = symbols.bar;
-    const hint = suggestion === null ? "" : ` ${suggestion}`;
+    const hint = suggestion === null ? "" : ` ${oneLine(suggestion)}`;
     return [
       `${style("red", symbols.failed)} ${oneLine(path)}:${line}:${column}  ${oneLine(message)}`,
       "",
@@ -23,8 +24,5 @@ export function problemLines(
       "",
     ];
   });
-  return [
-    ...each,
-    `  ${problems.length === 1 ? "1 problem" : `${problems.length} problems`}.   plan help files`,
-  ];
+  return [...each, `  ${counted(problems.length, "problem")}.   plan help files`];
 }

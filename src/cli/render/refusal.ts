@@ -3,6 +3,7 @@ import type { RefusalCode } from "../../schema/codes.ts";
 import type { Evidence } from "../../schema/events.ts";
 import type { Remedy } from "../../schema/resume.ts";
 import { oneLine, type Screen } from "../screen.ts";
+import { counted } from "./counted.ts";
 import { differencesOf, isObject } from "./placed-differences.ts";
 import { reasonText } from "./reason-text.ts";
 import { shorten, shortId } from "./short-id.ts";
@@ -23,7 +24,7 @@ export interface RefusalView {
 
 export function refusal(view: RefusalView, screen: Screen): string[] {
   const { what, name, planId, reasons } = view;
-  const count = reasons.length === 1 ? "1 reason" : `${reasons.length} reasons`;
+  const count = counted(reasons.length, "reason");
   return [
     `${screen.style("red", screen.symbols.failed)} ${what}: ${oneLine(name)}  ${planId}   ${count}`,
     ...reasons.flatMap(({ code, evidence, remedy }) => [

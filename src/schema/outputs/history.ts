@@ -10,4 +10,6 @@ export const historyOutput = z.strictObject({
   as_of: asOf.optional(),
   items: z.array(eventOutput),
   cursor: z.null(),
+  /** Only where the history cannot be read to its end: from which revision on. */
+  damage: z.string().optional(),
 });

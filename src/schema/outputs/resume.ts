@@ -1,6 +1,6 @@
 /** What `plan resume --json` prints: one shape for a dry run, a refusal and a run. */
 import * as z from "zod";
-import { ineligibilitySchema, resumeSummarySchema } from "../resume.ts";
+import { editSchema, ineligibilitySchema, resumeSummarySchema } from "../resume.ts";
 import { count, next, result, standing } from "./parts.ts";
 import { snakeKeys } from "./snake-keys.ts";
 
@@ -15,6 +15,7 @@ export const resumeOutput = z.strictObject({
   from: snakeKeys(shape.from),
   steps: snakeKeys(shape.steps),
   changed_steps: snakeKeys(shape.changedSteps),
+  edit: snakeKeys(editSchema.omit({ stepIds: true }).nullable()),
   cut_off: snakeKeys(shape.cutOff),
   accepted: snakeKeys(shape.accepted),
   read_from: snakeKeys(shape.readFrom),

@@ -142,7 +142,7 @@ describe.skipIf(!onLinux)("the process of an owner", () => {
   });
 
   it("can be interrupted", async () => {
-    const child = start("sh", "-c", "trap 'exit 7' INT; echo ready; sleep 100 & wait");
+    const child = start("sh", "-c", "trap 'exit 7' TERM; echo ready; sleep 100 & wait");
     await once(child.stdout ?? child, "data");
     expect(interrupt(ownerOf(pidOf(child)))).toBe(true);
     expect(await once(child, "exit")).toEqual([7, null]);

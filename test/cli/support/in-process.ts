@@ -5,6 +5,7 @@ import { parseCommandLine } from "../../../src/cli/parse-command-line.ts";
 import { readSettings } from "../../../src/cli/read-settings.ts";
 import { printError } from "../../../src/cli/render/error.ts";
 import { makeScreen, type ScreenOptions } from "../../../src/cli/screen.ts";
+import { Waits } from "../../../src/cli/waits.ts";
 
 export interface Printed {
   readonly exitCode: number;
@@ -22,6 +23,7 @@ export async function runInProcess(
   const sink = (stream: keyof typeof kept) => ({
     isTerminal: format === "rich",
     isOpen: true,
+    failure: null,
     columns,
     write: (text: string) => {
       kept[stream] += text;
@@ -36,6 +38,7 @@ export async function runInProcess(
     const cwd = surroundings.cwd ?? "/";
     return command({
       screen,
+      waits: new Waits(screen),
       target,
       others,
       flags,

@@ -15,7 +15,7 @@ export function keptScreen(
   const write = (more: string): void => {
     text += more;
   };
-  const sink = { isTerminal, isOpen: true, columns, write };
+  const sink = { isTerminal, isOpen: true, failure: null, columns, write };
   const defaults = { format: "rich", color: false, ascii: false, quiet: false, times: "relative" } as const;
   const screen = makeScreen(sink, sink, { ...defaults, ...given });
   return Object.defineProperty(screen, "text", { value: () => text }) as KeptScreen;
