@@ -37,6 +37,7 @@ const loadedLate = [
   "src/adapters/system/plan-file/check-plan-file.ts",
   "src/cli/ask.ts",
   "src/cli/count-resumable.ts",
+  "src/cli/narrate-workflow.ts",
   "src/cli/plan-suggestions.ts",
   "src/cli/render/error.ts",
   "src/composition/all-executors.ts",

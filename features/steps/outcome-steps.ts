@@ -1,6 +1,5 @@
 /** Then: how a command ended, what it said, what state the plan is in, and what its steps did. */
 import { deepStrictEqual, match, notStrictEqual, ok, strictEqual } from "node:assert";
-import { readFileSync } from "node:fs";
 import { type DataTable, Then } from "@cucumber/cucumber";
 import { leftoverProcesses } from "../support/leftover-processes.ts";
 import { type PlanWorld, planFileName } from "../support/plan-world.ts";
@@ -66,11 +65,12 @@ Then("it tells {int} mistakes", function (this: PlanWorld, count: number) {
   ok(stderr.includes(`  ${count} problems.`), transcript);
 });
 
-Then("it tells where the log of step {string} is", function (this: PlanWorld, step: string) {
+Then("it tells where the log of step {string} is", async function (this: PlanWorld, step: string) {
   const { stderr, transcript } = this.answer;
-  const [, path = ""] = /^ *Log +(.+)$/m.exec(stderr) ?? [];
-  ok(path !== "", transcript);
-  strictEqual(readFileSync(path, "utf8"), `${step} begun\n${step} is broken\n`);
+  const [, target = ""] = /^next: plan logs (\w+)$/m.exec(stderr) ?? [];
+  ok(target !== "", transcript);
+  const { stdout } = await this.plan("logs", target);
+  strictEqual(stdout, `${step} begun\n${step} is broken\n`);
 });
 
 Then("no process is left", async function (this: PlanWorld) {

@@ -9,6 +9,7 @@ import { pagesOf } from "./pages.ts";
 import { parseJson } from "./parse-json.ts";
 import { blobStream, planStream } from "./plan-stream.ts";
 import type { RecordedEvent } from "./ports/event-store.ts";
+import { safeJson } from "./safe-json.ts";
 
 export const exportSchema = "planstream/export@1";
 
@@ -48,7 +49,8 @@ export async function* exportPlans(
   let digest = "";
   let events = 0;
   const add = (document: ExportHeader | ExportedEvent) => {
-    const line = JSON.stringify(document);
+    // Escaped before the digest is made of it, so that a terminal may show the very bytes that are proven.
+    const line = safeJson(JSON.stringify(document));
     digest = nextDigest(digests, digest, line);
     return line;
   };

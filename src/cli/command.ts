@@ -2,9 +2,11 @@
 import type { StopSignal } from "../schema/codes.ts";
 import type { Asker } from "./ask.ts";
 import type { CommandPage } from "./command-page.ts";
+import type { Terminal } from "./live-region.ts";
 import type { Settings } from "./resolve-settings.ts";
 import type { Screen } from "./screen.ts";
 import type { Waits } from "./waits.ts";
+import type { Workflow } from "./workflow.ts";
 
 /** The surroundings, as `main.ts` found them. */
 export interface Surroundings {
@@ -20,6 +22,10 @@ export interface Surroundings {
   readonly timeOfDay: (at: string) => string;
   /** Whoever is there to answer questions; null where nobody is. */
   readonly asker: () => Promise<Asker | null>;
+  /** Where something may be drawn again and again; null: nowhere. */
+  readonly terminal: Terminal | null;
+  /** The job of GitHub Actions that reads what is printed; null: none. */
+  readonly workflow: Workflow | null;
   /** Calls back for each stop signal until the returned function is called. */
   readonly onSignal: (handle: (signal: StopSignal) => void) => () => void;
   /** Makes the process end as that signal ends one, once everything is closed. */

@@ -8,12 +8,15 @@ import type { Asker } from "./ask.ts";
 import type { CommandInput, Flags } from "./command.ts";
 import { commandTable } from "./command-table.ts";
 import { exitBySignal, exitCodes } from "./exit-codes.ts";
+import type { Terminal } from "./live-region.ts";
 import { parseCommandLine } from "./parse-command-line.ts";
+import { isGithubJob, mayRedraw } from "./place.ts";
 import { readSettings } from "./read-settings.ts";
 import { makeScreen } from "./screen.ts";
 import { formatSought, isQuestionAllowed, refuseWrong, screenOptions } from "./settings.ts";
 import { sinkTo } from "./sink.ts";
 import { Waits } from "./waits.ts";
+import type { Workflow } from "./workflow.ts";
 
 const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
@@ -51,12 +54,44 @@ async function main(argv: readonly string[]): Promise<number> {
     asker: () => askerFor(flags),
     now: () => Date.now(),
     sleep: systemClock().sleep,
+    terminal: screen.format === "rich" && !flags.has("quiet") ? terminalToDrawOn() : null,
+    workflow: isGithubJob(process.env) ? jobOf(process.env) : null,
     onSignal,
     endBySignal: (signal) => {
       endingSignal = signal;
     },
   };
   return command(input);
+}
+
+/** Null where the two streams do not both end at a person's terminal. */
+function terminalToDrawOn(): Terminal | null {
+  if (!stdout.isTerminal || !stderr.isTerminal || !mayRedraw(process.env)) return null;
+  return {
+    size: () => {
+      const [columns, rows] = process.stderr.getWindowSize();
+      // A terminal that does not know its size says nothing.
+      return { columns: columns || 80, rows: rows || 24 };
+    },
+    write: stderr.write,
+    nowMs: () => performance.now(),
+    every: (ms, act) => {
+      const timer = setInterval(act, ms).unref();
+      return () => clearInterval(timer);
+    },
+    onChange: (handle) => {
+      const resized = () => handle("resized");
+      const continued = () => handle("continued");
+      process.on("SIGWINCH", resized).on("SIGCONT", continued);
+      return () => process.off("SIGWINCH", resized).off("SIGCONT", continued);
+    },
+  };
+}
+
+/** Where stdout is a file, the job reads stderr alone. */
+function jobOf(env: NodeJS.ProcessEnv): Workflow {
+  const summaryFile = env.GITHUB_STEP_SUMMARY || null;
+  return { write: (stdout.isFile ? stderr : stdout).write, token: () => crypto.randomUUID(), summaryFile };
 }
 
 /** Both ends must be a terminal, and the answer no document for a program. */

@@ -2,6 +2,7 @@
 import { PlanError } from "../application/plan-error.ts";
 import { choiceOf } from "./choice-of.ts";
 import type { Flags } from "./command.ts";
+import { isGithubJob, isRead } from "./place.ts";
 import type { Settings } from "./resolve-settings.ts";
 import type { Format, ScreenOptions, Times } from "./screen.ts";
 import type { Sink } from "./sink.ts";
@@ -22,7 +23,7 @@ export function screenOptions(
 ): ScreenOptions {
   const format = choiceOf(
     "--format",
-    settings.text("format") ?? (stdout.isTerminal ? "rich" : "plain"),
+    settings.text("format") ?? (stdout.isTerminal && !isRead(env) ? "rich" : "plain"),
     formats,
     null,
   );
@@ -34,6 +35,7 @@ export function screenOptions(
     quiet: flags.has("quiet"),
     columns: /^[1-9][0-9]{0,4}$/.test(env.COLUMNS ?? "") ? Number(env.COLUMNS) : null,
     times: choiceOf("--time", settings.text("time") ?? "relative", timeWords, null),
+    inGithubJob: isGithubJob(env),
   };
 }
 
@@ -47,7 +49,7 @@ export function refuseWrong({ problems }: Settings): void {
 
 /** Whether somebody may be asked at all; whether anybody is there is for the terminal to say. */
 export function isQuestionAllowed(flags: Flags, env: Environment): boolean {
-  return !flags.has("no-input") && !isSet(env.PLAN_NO_INPUT) && !isSet(env.CI);
+  return !flags.has("no-input") && !isSet(env.PLAN_NO_INPUT) && !isSet(env.CI) && !isRead(env);
 }
 
 /** What an answer is printed as before the command line is understood, or because it cannot be. */

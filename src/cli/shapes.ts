@@ -47,7 +47,8 @@ export interface ResumeDocument {
 /** One shape for a dry run, a refusal and a run. */
 export function resumeDocument(document: ResumeDocument): unknown {
   const { summary, dryRun, recordedRevision, result, next } = document;
-  const { eligibility, previewDigest, from, steps, edit, cutOff, readFrom, interruption, accepted } = summary;
+  const { eligibility, previewDigest, from, steps, changedSteps, edit } = summary;
+  const { cutOff, readFrom, interruption, accepted } = summary;
   return {
     schema: "planstream/resume@1",
     ...(snakeCase({
@@ -57,6 +58,7 @@ export function resumeDocument(document: ResumeDocument): unknown {
       plan: planShape(summary),
       from,
       steps,
+      changedSteps,
       edit: edit === null ? null : { ...edit, stepIds: undefined },
       cutOff,
       accepted,

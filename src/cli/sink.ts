@@ -2,11 +2,13 @@
  * A file descriptor to write text to, synchronously. It never throws: a reader that has left is no error, and what else
  * went wrong is kept for the end of the command; either way writing goes on to nowhere.
  */
-import { fstatSync, writeSync } from "node:fs";
+import { fstatSync, type Stats, writeSync } from "node:fs";
 
 export interface Sink {
   readonly isTerminal: boolean;
-  /** Null when it is no terminal, or its size is not known. */
+  /** What is written is kept in a file of its own; absent: it is not. */
+  readonly isFile?: boolean;
+  /** As many as there are now; null when it is no terminal, or its size is not known. */
   readonly columns: number | null;
   /** False once a reader that has left was noticed, which takes a write. */
   readonly isOpen: boolean;
@@ -20,15 +22,18 @@ type StreamOf = () => { readonly isTTY?: boolean; readonly columns?: number };
 
 export function sinkTo(descriptor: 1 | 2, streamOf: StreamOf): Sink {
   // Only a character device can be a terminal, so for pipes and files the stream is never made.
-  const stream = isCharacterDevice(descriptor) ? streamOf() : null;
+  const stats = statsOf(descriptor);
+  const stream = stats?.isCharacterDevice() ? streamOf() : null;
   const isTerminal = stream?.isTTY ?? false;
-  // A terminal that nobody has told its size says 0.
-  const columns = isTerminal ? stream?.columns || null : null;
   let isOpen = true;
   let failure: string | null = null;
   return {
     isTerminal,
-    columns,
+    isFile: stats?.isFile() ?? false,
+    get columns() {
+      // A terminal that nobody has told its size says 0.
+      return isTerminal ? stream?.columns || null : null;
+    },
     get isOpen() {
       return isOpen;
     },
@@ -60,10 +65,10 @@ function writeAll(descriptor: number, text: string): string | null {
   return null;
 }
 
-function isCharacterDevice(descriptor: number): boolean {
+function statsOf(descriptor: number): Stats | null {
   try {
-    return fstatSync(descriptor).isCharacterDevice();
+    return fstatSync(descriptor);
   } catch {
-    return false;
+    return null;
   }
 }

@@ -52,17 +52,19 @@ export function changesToFinished(
   return [...others, ...inserted];
 }
 
-/** Numbers, in `after`, of the steps behind `finished` that are new or differ from the step of the same id. */
+/** Steps behind `finished` that are new or differ from the step of the same id, with their numbers in `after`. */
 export function changesLater(
   before: readonly StepInPlan[],
   after: readonly StepInPlan[],
   finished: number,
-): number[] {
+): DefinitionChange[] {
   const known = new Map(before.map((step) => [step.id, step]));
   return after.flatMap((step, index) => {
     if (index < finished) return [];
     const old = known.get(step.id);
-    return old === undefined || stepDifferences(old, step).length > 0 ? [index + 1] : [];
+    if (old === undefined) return [change("inserted", step.id, index + 1)];
+    const differences = stepDifferences(old, step);
+    return differences.length > 0 ? [change("edited", step.id, index + 1, differences)] : [];
   });
 }
 

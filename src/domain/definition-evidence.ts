@@ -2,6 +2,7 @@
 
 import { cut, shortId } from "../../projections/bounds.ts";
 import type { Evidence } from "../schema/events.ts";
+import type { ShownChange } from "../schema/resume.ts";
 import type { DefinitionChange } from "./definition-change.ts";
 import type { DefinitionFacts } from "./facts.ts";
 
@@ -15,18 +16,26 @@ export function definitionEvidence({ changes, source, lines, ref }: DefinitionFa
     sha256: ref.sha256,
     count: changes.length,
     earliestStep: earliestStep(changes),
-    changes: changes.slice(0, changesShown).map(({ kind, step, stepId, differences }) => ({
-      kind,
-      step,
-      stepId: shortId(stepId),
-      place: placeOf(stepId, lines),
-      differences: differences.map(({ field, before, after }) => ({
-        field,
-        before: cut(before, textBytesShown),
-        after: cut(after, textBytesShown),
-      })),
-    })),
+    changes: shownChanges(changes, lines),
   };
+}
+
+/** The first changes, each with its place in the file and texts that are cut. */
+export function shownChanges(
+  changes: readonly DefinitionChange[],
+  lines: DefinitionFacts["lines"],
+): ShownChange[] {
+  return changes.slice(0, changesShown).map(({ kind, step, stepId, differences }) => ({
+    kind,
+    step,
+    stepId: shortId(stepId),
+    place: placeOf(stepId, lines),
+    differences: differences.map(({ field, before, after }) => ({
+      field,
+      before: cut(before, textBytesShown),
+      after: cut(after, textBytesShown),
+    })),
+  }));
 }
 
 /** Null for a step that is not in the file, whatever its name. */

@@ -46,8 +46,8 @@ export interface DefinitionFacts {
   readonly lines: Readonly<Record<string, { readonly line: number; readonly column: number }>>;
   /** Only changes to steps with finished work. */
   readonly changes: readonly DefinitionChange[];
-  /** Unfinished steps whose text differs, as step numbers of the new definition. */
-  readonly changedLater: readonly number[];
+  /** Unfinished steps that are new or do something else, by the numbers of the new definition. */
+  readonly changedLater: readonly DefinitionChange[];
   /** What else it says, to be shown; null where nobody looks. */
   readonly edit: ResumeEdit | null;
 }

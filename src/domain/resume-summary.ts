@@ -6,6 +6,7 @@ import { shortId } from "../../projections/bounds.ts";
 import type { FailedStep, PlanState, StepInFlight } from "../../projections/plan-state.ts";
 import type { ReadFrom, ResumeCheckpoint, ResumeSummary, StepRange } from "../schema/resume.ts";
 import { assessResume, type ResumeRequest, standing } from "./assess-resume.ts";
+import { shownChanges } from "./definition-evidence.ts";
 import type { ResumeFacts } from "./facts.ts";
 import { terminalReason } from "./fence.ts";
 import { goesBack, placeNow } from "./goes-back.ts";
@@ -57,6 +58,7 @@ export function resumeSummary(
         ? null
         : { step: first, stepId: facts.next?.stepId ?? null, item: list?.next ?? null },
     steps: stepRanges(request, state, facts, list, total),
+    changedSteps: shownChanges(facts.definition?.changedLater ?? [], facts.definition?.lines ?? {}),
     cutOff: cutOff === null || state.inFlight === null ? null : { ...cutOff, rerun: state.inFlight.rerun },
     failed: failed(state),
     waitingFor: waitingFor(state),
@@ -126,7 +128,7 @@ function stepRanges(
   const last = total ?? first;
   const ranges: StepRange[] = kept > 0 ? [reused(state, facts, kept)] : [];
   const isOver = terminalReason(state) !== null;
-  const changedLater = new Set(facts.definition?.changedLater ?? []);
+  const changedLater = new Set((facts.definition?.changedLater ?? []).map(({ step }) => step));
   const firsts = causesMayChangeAt(first, last, state, changedLater);
   for (const [index, step] of firsts.entries()) {
     const end = (firsts[index + 1] ?? last + 1) - 1;

@@ -92,6 +92,16 @@ export const stepRangeSchema = z.object({
   checkpointId: z.string().nullable(),
 });
 
+/** What an edited plan file says differently about a step: no text is longer than 1 KiB. */
+export const shownChangeSchema = z.object({
+  kind: z.enum(["edited", "removed", "moved", "inserted"]),
+  step: z.int().positive(),
+  stepId: z.string(),
+  /** Where it stands in the file; null where there is none. */
+  place: z.object({ line: count, column: count }).nullable(),
+  differences: z.array(z.object({ field: z.string(), before: z.string(), after: z.string() })),
+});
+
 /** What an edited plan file says beside the steps that would run. */
 export const editSchema = z.object({
   /** What the file calls the plan, where that is another name; the plan keeps its own. */
@@ -144,6 +154,8 @@ export const resumeSummarySchema = z.object({
     })
     .nullable(),
   steps: z.array(stepRangeSchema),
+  /** The first ten of the steps still to run that an edited plan file changed. */
+  changedSteps: z.array(shownChangeSchema),
   cutOff: z.object({ ...place, verdict: z.enum(verdicts), rerun: z.string() }).nullable(),
   /** The step that failed and has not run since. */
   failed: z.object({ ...place, message: z.string() }).nullable(),
@@ -172,5 +184,6 @@ export type Ineligibility = z.infer<typeof ineligibilitySchema>;
 export type ResumeEligibility = z.infer<typeof resumeEligibilitySchema>;
 export type ResumeEdit = z.infer<typeof editSchema>;
 export type StepRange = z.infer<typeof stepRangeSchema>;
+export type ShownChange = z.infer<typeof shownChangeSchema>;
 export type ReadFrom = z.infer<typeof readFromSchema>;
 export type ResumeSummary = z.infer<typeof resumeSummarySchema>;

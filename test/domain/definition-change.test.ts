@@ -104,7 +104,15 @@ describe("a plan of which nothing is finished", () => {
 describe("steps still to run", () => {
   it("are told apart by their numbers in the new file: new ones and edited ones", () => {
     const after = [...steps("a", "b"), stepOf("c", { cwd: "/srv" }), ...steps("x", "d")];
-    expect(changesLater(before, after, 2)).toEqual([3, 4]);
+    expect(changesLater(before, after, 2)).toEqual([
+      {
+        kind: "edited",
+        step: 3,
+        stepId: "c",
+        differences: [{ field: "cwd", before: "null", after: "/srv" }],
+      },
+      { kind: "inserted", step: 4, stepId: "x", differences: [] },
+    ]);
   });
 
   it("leave finished ones out, edited or not", () => {
@@ -120,7 +128,7 @@ describe("step ids that are names of JavaScript", () => {
       "removed",
       "removed",
     ]);
-    expect(changesLater(steps("a"), odd, 0)).toEqual([1, 2, 3]);
+    expect(changesLater(steps("a"), odd, 0).map(({ step }) => step)).toEqual([1, 2, 3]);
   });
 });
 

@@ -303,7 +303,11 @@ describe("an edited plan file", () => {
     changedLater: [],
     edit: null,
   });
-  const later = { ...definition("edited"), changes: [], changedLater: [3] } as ResumeFacts["definition"];
+  const later = {
+    ...definition("edited"),
+    changes: [],
+    changedLater: [{ kind: "inserted", step: 3, stepId: "step-3", differences: [] }],
+  } as ResumeFacts["definition"];
 
   it("that only changes steps still to run is used and named", () => {
     const decision = resumePlan(

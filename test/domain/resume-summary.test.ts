@@ -80,7 +80,12 @@ const definition = (changedLater: number[], stepCount = 4): ResumeFacts["definit
   source: { path: "/home/ana/release.plan.yaml", sha256: sha("a") },
   lines: {},
   changes: [],
-  changedLater,
+  changedLater: changedLater.map((step) => ({
+    kind: "edited",
+    step,
+    stepId: `step-${step}`,
+    differences: [{ field: "action", before: "a", after: "b" }],
+  })),
   edit: null,
 });
 
@@ -108,6 +113,7 @@ describe("the summary of an interrupted plan", () => {
       definition: definitionOf(4, 1),
       from: { ...checkpoint(1), revision: 4 },
       next: { step: 2, stepId: "step-2", item: null },
+      changedSteps: [],
       steps: [
         {
           first: 1,

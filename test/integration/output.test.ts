@@ -73,6 +73,23 @@ describe("a step's output", () => {
   });
 });
 
+describe("a step that fails while its output is kept in a file", () => {
+  it("is told with the newest ten lines of it", async () => {
+    const file = scratch.planFile("failing", [{ id: "counts", run: "seq 200; exit 3" }]);
+    const script = '"$@" > out.log; echo "exit $?"';
+    const { stdout, stderr } = await scratch.startProgram("sh", ["-c", script, "sh", ...plan("run", file)])
+      .ended;
+    expect(stdout).toBe("exit 1\n");
+    expect(scratch.read("out.log").split("\n")).toHaveLength(201);
+    const told = Array.from({ length: 10 }, (_, index) => `      ${191 + index}`);
+    expect(stderr.split("\n").slice(1, 13)).toEqual([
+      expect.stringMatching(/^\[1\/1\] counts: failed in .* \(not tried again\)$/),
+      ...told,
+      "errored at counts, 0 checkpoints kept",
+    ]);
+  });
+});
+
 describe("a file whose name steers terminals", () => {
   const name = "red\u001b[31m\nsecond line";
 

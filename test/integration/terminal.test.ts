@@ -19,7 +19,9 @@ function planAtTerminal(
 
 describe.runIf(hasTerminals)("at a terminal", () => {
   it("a run is told in colour, and every step has its line as it begins and ends", async () => {
-    const file = scratch.planFile("shown", [{ id: "only", name: "The only one", run: "echo noise" }]);
+    const file = scratch.planFile("shown", [
+      { id: "only", name: "The only one", run: "echo noise; sleep 0.3" },
+    ]);
     const { screen, code } = await planAtTerminal(["run", file]);
     expect(code).toBe(0);
     expect(screen).toContain("\u001b[36m▸\u001b[39m only");

@@ -21,7 +21,7 @@ export const command: Command = async (input) => {
     const lines = exportPlans(planstream.ground, planIds, version);
     const out = flags.text("out");
     if (out === undefined) {
-      for await (const line of lines) screen.out(line);
+      for await (const line of lines) screen.data(line);
       return exitCodes.done;
     }
     const path = resolve(cwd, out);

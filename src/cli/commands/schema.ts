@@ -11,7 +11,7 @@ export const command: Command = async ({ target, screen }) => {
   const names = schemaNames();
   if (target !== null) {
     const name = nameOf(target, names);
-    screen.out(packageFile(schemaFile(name)).trimEnd());
+    screen.data(packageFile(schemaFile(name)).trimEnd());
     return exitCodes.done;
   }
   const items = names.map((name) => ({ name, title: titleOf(name) }));

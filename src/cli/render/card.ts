@@ -3,7 +3,8 @@ import type { ResumeSummary, StepRange } from "../../schema/resume.ts";
 import { oneLine, type Screen } from "../screen.ts";
 import { counted } from "./counted.ts";
 import { placeText } from "./place-text.ts";
-import { cutTo } from "./table.ts";
+import { differencesOf } from "./placed-differences.ts";
+import { cutTo, padTo, textWidth, wrapTo } from "./text-width.ts";
 import { when } from "./time.ts";
 
 export interface CardView {
@@ -13,6 +14,8 @@ export interface CardView {
 }
 
 const labelWidth = 16;
+/** Less would say nothing. */
+const idsWidthMin = 8;
 
 export function card(view: CardView, nowMs: number, screen: Screen): string[] {
   const { summary } = view;
@@ -35,10 +38,17 @@ export function card(view: CardView, nowMs: number, screen: Screen): string[] {
   return [
     `${name}  ${summary.planId}`,
     "",
-    ...rows.map(([label = "", text = ""]) => `  ${label.padEnd(labelWidth)}${oneLine(text)}`),
+    ...rows.flatMap(([label = "", text = ""]) => rowLines(label, oneLine(text), screen)),
     "",
     ...rangeLines(view, screen),
+    ...changeLines(summary, screen),
   ];
+}
+
+/** A long text goes on below itself on a terminal; elsewhere a line is a line. */
+function rowLines(label: string, text: string, { format, width }: Screen): string[] {
+  const lines = format === "rich" ? wrapTo(text, width - 2 - labelWidth) : [text];
+  return lines.map((line, index) => `  ${(index === 0 ? label : "").padEnd(labelWidth)}${line}`);
 }
 
 /** What an edited file says that this plan, begun before, does not follow. */
@@ -153,10 +163,25 @@ function rangeLines(view: CardView, screen: Screen): string[] {
     })),
   ];
   const numbersWidth = Math.max(0, ...rows.map(({ numbers }) => numbers.length));
-  const idsWidth = Math.min(screen.width - 40, Math.max(0, ...rows.map(({ ids }) => ids.length)));
+  const fateWidth = Math.max(0, ...rows.map(({ fate }) => fate.length));
+  const room = Math.max(idsWidthMin, screen.width - numbersWidth - fateWidth - 8);
+  const idsWidth = Math.min(room, Math.max(0, ...rows.map(({ ids }) => textWidth(ids))));
   return rows.map(({ symbol, numbers, ids, fate }) =>
-    `  ${symbol} ${numbers.padEnd(numbersWidth)}  ${cutTo(ids, idsWidth).padEnd(idsWidth)}  ${fate}`.trimEnd(),
+    `  ${symbol} ${numbers.padEnd(numbersWidth)}  ${padTo(cutTo(ids, idsWidth), idsWidth)}  ${fate}`.trimEnd(),
   );
+}
+
+/** What the file says differently about steps still to run, under the ranges that name them. */
+function changeLines({ changedSteps, source }: ResumeSummary, { style, width }: Screen): string[] {
+  return changedSteps.flatMap((change) => {
+    const what = change.kind === "inserted" ? "is new" : "does something else now";
+    const lines = differencesOf(change, source?.path);
+    return [
+      "",
+      `  Step ${change.step}, ${oneLine(change.stepId)}, ${what}`,
+      ...lines.map((line) => style("dim", `      ${cutTo(line, width - 6)}`)),
+    ];
+  });
 }
 
 function numbersOf({ first, last }: Pick<StepRange, "first" | "last">): string {
@@ -172,8 +197,8 @@ function removedRanges(removed: Removed): { first: number; last: number; ids: st
     const range = ranges[ranges.length - 1];
     if (range?.last === step - 1) {
       range.last = step;
-      range.ids.push(stepId);
-    } else ranges.push({ first: step, last: step, ids: [stepId] });
+      range.ids.push(oneLine(stepId));
+    } else ranges.push({ first: step, last: step, ids: [oneLine(stepId)] });
   }
   return ranges;
 }
@@ -199,12 +224,12 @@ function fateOf({ why, cause, checkpointId, item, itemCount }: StepRange): strin
 
 /** The first few, so that a long plan stays one line. */
 function idsOf({ first, last, stepId }: StepRange, stepIds: ReadonlyMap<number, string>): string {
-  if (stepId !== null && first === last) return stepId;
+  if (stepId !== null && first === last) return oneLine(stepId);
   const ids: string[] = [];
   for (let step = first; step <= last; step++) {
     const id = stepIds.get(step);
     if (id === undefined || ids.length === 5) return ids.length === 0 ? "" : `${ids.join(", ")}, …`;
-    ids.push(id);
+    ids.push(oneLine(id));
   }
   return ids.join(", ");
 }

@@ -4,7 +4,8 @@ import type { OutputDifference, PlanComparison } from "../../application/compare
 import type { StepRecord } from "../../domain/step-records.ts";
 import { oneLine, type Screen } from "../screen.ts";
 import { differenceLines } from "./difference-lines.ts";
-import { type Column, cutTo, table } from "./table.ts";
+import { type Column, table } from "./table.ts";
+import { cutTo } from "./text-width.ts";
 import { duration } from "./time.ts";
 
 const columns: readonly Column[] = [

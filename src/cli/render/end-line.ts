@@ -2,22 +2,35 @@
 import type { PlanState } from "../../../projections/plan-state.ts";
 import { oneLine, type Screen } from "../screen.ts";
 import { counted } from "./counted.ts";
+import { placeText } from "./place-text.ts";
 
 /** `state`: with the event that ended the run. */
 export function endLine(state: PlanState, { symbols, style }: Screen): string {
-  const { status, ending, failed, metadata, approval } = state;
+  const { status, ending } = state;
+  const symbol =
+    status === "applied"
+      ? style("green", symbols.done)
+      : ending !== null
+        ? style("yellow", symbols.failed)
+        : status === "errored"
+          ? style("red", symbols.failed)
+          : style("yellow", symbols.stopped);
+  return `${symbol} ${endText(state)}`;
+}
+
+/** The same in words alone. */
+export function endText({ status, ending, failed, metadata, approval }: PlanState): string {
   const kept = counted(metadata.checkpointCount, "checkpoint");
   if (ending !== null) {
-    const symbol = status === "applied" ? style("green", symbols.done) : style("yellow", symbols.failed);
     const why = ending.reason === null ? "" : `: ${oneLine(ending.reason)}`;
-    return `${symbol} ${status}${why}, ${kept}`;
+    return `${status}${why}, ${kept}`;
   }
   if (status === "errored") {
-    return `${style("red", symbols.failed)} errored at ${(failed ?? approval)?.stepId ?? ""}, ${kept} kept`;
+    const place = failed ?? approval;
+    return `errored at ${place === null ? "" : placeText(place)}, ${kept} kept`;
   }
-  const stopped = style("yellow", symbols.stopped);
   if (metadata.interruption?.cause === "approval" && approval !== null) {
-    return `${stopped} waits for an answer at ${approval.stepId}: ${oneLine(approval.question)}`;
+    return `waits for an answer at ${placeText(approval)}: ${oneLine(approval.question)}`;
   }
-  return `${stopped} interrupted after ${kept}; nothing is lost`;
+  return `interrupted after ${kept}; nothing is lost`;
 }

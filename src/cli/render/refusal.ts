@@ -1,10 +1,10 @@
 /** The refusal screen: every reason, what it means here, and the commands that get out of it. Pure. */
 import type { RefusalCode } from "../../schema/codes.ts";
-import type { Evidence, Json } from "../../schema/events.ts";
+import type { Evidence } from "../../schema/events.ts";
 import type { Remedy } from "../../schema/resume.ts";
 import { oneLine, type Screen } from "../screen.ts";
 import { counted } from "./counted.ts";
-import { differenceLines } from "./difference-lines.ts";
+import { differencesOf, isObject } from "./placed-differences.ts";
 import { reasonText } from "./reason-text.ts";
 import { shorten, shortId } from "./short-id.ts";
 
@@ -50,14 +50,5 @@ function record({ recordedRevision, planId }: RefusalView): string[] {
 /** The edited texts, line by line, of evidence that has them. */
 function differences({ changes, path }: Evidence): string[] {
   const list = Array.isArray(changes) ? changes.filter(isObject) : [];
-  return list.flatMap((change) => {
-    const fields = Array.isArray(change.differences) ? change.differences.filter(isObject) : [];
-    const place = isObject(change.place) ? `:${change.place.line}:${change.place.column}` : "";
-    const head = typeof path === "string" && place !== "" ? [`${oneLine(path)}${place}`] : [];
-    return [...head, ...fields.flatMap(differenceLines)];
-  });
-}
-
-function isObject(value: Json | undefined): value is Record<string, Json> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return list.flatMap((change) => differencesOf(change, path));
 }

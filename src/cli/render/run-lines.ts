@@ -1,39 +1,57 @@
-/** What a run says as it goes, one line for each thing that happened. Pure: an event, what is known, lines. */
+/** What a run says as it goes, in lines for each thing that happened. Pure: an event, what is known, lines. */
 import type { StoredEvent } from "../../application/stored-event.ts";
 import type { StepDefinition } from "../../schema/definition.ts";
 import type { EventData } from "../../schema/events.ts";
 import { oneLine, type Screen } from "../screen.ts";
 import { placeText } from "./place-text.ts";
+import { aboutStep, stepLine } from "./step-line.ts";
+import { cutTo } from "./text-width.ts";
 import { duration } from "./time.ts";
 
 export function runLines(event: StoredEvent, totalSteps: number | null, screen: Screen): string[] {
   return screen.format === "rich" ? richLines(event, screen) : plainLines(event, totalSteps);
 }
 
-/** Only on a terminal: elsewhere a step is told when it is over. */
-export function beginLine(definition: StepDefinition, tryNumber: number, { symbols, style }: Screen): string {
-  const name = definition.name === null ? "" : `  ${style("dim", oneLine(definition.name))}`;
-  const again = tryNumber === 1 ? "" : `  try ${tryNumber}`;
-  return `  ${style("cyan", symbols.runs)} ${definition.id}${name}${again}`;
+/** Only in rich format: elsewhere a step is told when it is over. */
+export function beginLine(
+  definition: StepDefinition,
+  tryNumber: number,
+  screen: Screen,
+  idWidth = 0,
+): string {
+  const { id: stepId, name } = definition;
+  const symbol = screen.style("cyan", screen.symbols.runs);
+  return stepLine({ symbol, stepId, text: aboutStep(name, tryNumber), right: "" }, idWidth, screen.width);
 }
 
-function plainLines({ type, data }: StoredEvent, totalSteps: number | null): string[] {
+export function plainLines({ type, data }: StoredEvent, totalSteps: number | null): string[] {
   switch (type) {
     case "StepCompleted":
     case "ItemCompleted": {
       const completed = data as EventData["StepCompleted"] | EventData["ItemCompleted"];
       const { step, how, durationMs, checkpoint } = completed;
-      const place = `[${step}/${totalSteps ?? "?"}] ${placeText(completed)}`;
+      const place = placeOf(step, completed, totalSteps);
       return [`${place}: ${completedWords[how]} in ${duration(durationMs)} (${checkpoint.checkpointId})`];
     }
     case "StepFailed": {
       const failed = data as EventData["StepFailed"];
-      const place = `[${failed.step}/${totalSteps ?? "?"}] ${placeText(failed)}`;
-      return [`${place}: failed in ${duration(failed.durationMs)}, ${failure(failed)}`];
+      const { step, durationMs, error, willRetry } = failed;
+      const again = willRetry ? "is tried again" : "not tried again";
+      const place = placeOf(step, failed, totalSteps);
+      return [`${place}: failed in ${duration(durationMs)}, ${oneLine(error.message)} (${again})`];
     }
     default:
       return [];
   }
+}
+
+/** `[3/6] backfill`, `[3/6] backfill/18`. */
+export function placeOf(
+  step: number,
+  place: Parameters<typeof placeText>[0],
+  totalSteps: number | null,
+): string {
+  return `[${step}/${totalSteps ?? "?"}] ${placeText(place)}`;
 }
 
 const completedWords = {
@@ -44,28 +62,34 @@ const completedWords = {
   marked_done: "marked done",
 } as const;
 
-function richLines({ type, data }: StoredEvent, { symbols, style }: Screen): string[] {
+/** `definition`: of the step that was performed last, which says what it is for. */
+export function richLines(
+  { type, data }: StoredEvent,
+  screen: Screen,
+  definition: StepDefinition | null = null,
+  idWidth = 0,
+): string[] {
+  const { symbols, style, width } = screen;
+  const line = (symbol: string, stepId: string, text: string, ms: number) =>
+    stepLine({ symbol, stepId, text, right: duration(ms) }, idWidth, width - 1);
   switch (type) {
     case "StepCompleted":
     case "ItemCompleted": {
       const completed = data as EventData["StepCompleted"] | EventData["ItemCompleted"];
-      const { how, durationMs, checkpoint } = completed;
+      const { stepId, how, durationMs } = completed;
+      const name = definition?.id === stepId ? definition.name : null;
+      const word = how === "ran" ? [] : [completedWords[how].replaceAll(",", "")];
+      const text = [...word, ...(name === null ? [] : [oneLine(name)])].join(", ");
       const symbol = how === "skipped" ? style("dim", symbols.skipped) : style("green", symbols.done);
-      const word = how === "ran" ? "" : `  ${completedWords[how].replaceAll(",", "")}`;
-      return [
-        `  ${symbol} ${placeText(completed)}  ${duration(durationMs)}  ${checkpoint.checkpointId}${word}`,
-      ];
+      return [line(symbol, placeText(completed), text, durationMs)];
     }
     case "StepFailed": {
       const failed = data as EventData["StepFailed"];
-      const symbol = style("red", symbols.failed);
-      return [`  ${symbol} ${placeText(failed)}  ${duration(failed.durationMs)}  ${failure(failed)}`];
+      const text = `failed, ${failed.willRetry ? "is tried again" : "not tried again"}`;
+      const why = cutTo(oneLine(failed.error.message), Math.max(20, width - 7));
+      return [line(style("red", symbols.failed), placeText(failed), text, failed.durationMs), `      ${why}`];
     }
     default:
       return [];
   }
-}
-
-function failure({ error, willRetry }: EventData["StepFailed"]): string {
-  return `${oneLine(error.message)} (${willRetry ? "is tried again" : "not tried again"})`;
 }

@@ -1,5 +1,6 @@
 /** Columns of text that fit a width: some are cut, some are dropped, as each column says. Pure. */
 import { oneLine } from "../screen.ts";
+import { cutTo, padBefore, padTo, textWidth } from "./text-width.ts";
 
 export interface Column {
   readonly head: string;
@@ -9,7 +10,7 @@ export interface Column {
   readonly dropFirst?: number;
   /** One space, not two, parts it from the next column. */
   readonly isTight?: boolean;
-  /** Cut down to this many characters before any column is dropped. */
+  /** Cut down to this many columns of the screen before any column is dropped. */
   readonly cutTo?: number;
 }
 
@@ -28,7 +29,7 @@ export function table(
     kept
       .map(({ index, size, isNumber }) => {
         const cell = cutTo(cells[index] ?? "", size);
-        return (isNumber ? cell.padStart(size) : cell.padEnd(size)) + gapAfter(columns[index]);
+        return (isNumber ? padBefore(cell, size) : padTo(cell, size)) + gapAfter(columns[index]);
       })
       .join("")
       .trimEnd();
@@ -43,7 +44,7 @@ interface Kept {
 
 function fitColumns(columns: readonly Column[], rows: readonly (readonly string[])[], width: number): Kept[] {
   const sizes = columns.map(({ head }, index) =>
-    Math.max(head.length, ...rows.map((row) => row[index]?.length ?? 0)),
+    rows.reduce((size, row) => Math.max(size, textWidth(row[index] ?? "")), head.length),
   );
   let kept = columns.map((_, index) => index);
   const least = sizes.map((size, index) => Math.min(size, columns[index]?.cutTo ?? size));
@@ -67,8 +68,4 @@ function fitColumns(columns: readonly Column[], rows: readonly (readonly string[
     size: sizes[index] ?? 0,
     isNumber: columns[index]?.isNumber ?? false,
   }));
-}
-
-export function cutTo(text: string, size: number): string {
-  return text.length <= size ? text : `${text.slice(0, Math.max(0, size - 1))}…`;
 }

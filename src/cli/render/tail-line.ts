@@ -4,7 +4,7 @@ import { oneLine, type Screen } from "../screen.ts";
 import { eventSymbol } from "./event-symbol.ts";
 import { historyRow } from "./history-row.ts";
 import { shortId } from "./short-id.ts";
-import { cutTo } from "./table.ts";
+import { cutTo } from "./text-width.ts";
 
 /** `planId`: null where all lines are of one plan. */
 export function tailLine(

@@ -12,6 +12,12 @@ export function duration(ms: number): string {
   return `${Math.floor(hours / 24)}d ${twoDigits(hours % 24)}h`;
 }
 
+/** As `duration`, but in whole seconds: of something that still goes on. */
+export function elapsed(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  return seconds < 60 ? `${seconds}s` : duration(seconds * 1_000);
+}
+
 /** `now`, `3m ago`, `2d ago`; a time in the future is `now`: another machine's clock. */
 export function ago(at: string, nowMs: number): string {
   const minutes = Math.floor((nowMs - Date.parse(at)) / 60_000);

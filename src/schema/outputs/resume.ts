@@ -14,6 +14,7 @@ export const resumeOutput = z.strictObject({
   plan: standing,
   from: snakeKeys(shape.from),
   steps: snakeKeys(shape.steps),
+  changed_steps: snakeKeys(shape.changedSteps),
   edit: snakeKeys(editSchema.omit({ stepIds: true }).nullable()),
   cut_off: snakeKeys(shape.cutOff),
   accepted: snakeKeys(shape.accepted),
