@@ -368,6 +368,7 @@ export class PlanService {
    * Every event of every plan from the present on, or from the beginning of the store; ends with the signal.
    *
    * @example
+   * const { signal } = new AbortController();
    * for await (const { planId, event } of planstream.plans.followAll("now", signal)) console.log(planId, event.type);
    */
   async *followAll(

@@ -100,7 +100,7 @@ describe("an example", () => {
   let planId: string;
   let digest: string;
 
-  /** A release that failed at its third step, which would work now; and files that examples name. */
+  /** A release that failed twice at its third step, which would work now; and files that examples name. */
   beforeEach(async () => {
     scratch.planFile("demo", [{ id: "only", run: "true" }]);
     const steps = [
@@ -112,6 +112,7 @@ describe("an example", () => {
     const vars = { BUMP: { default: "patch", enum: ["patch", "minor", "major"] } };
     await scratch.plan(["run", scratch.planFile("release", steps, { vars })]);
     await scratch.plan(["export", "--all", "--out", "plans.ndjson"]);
+    await scratch.plan(["resume", "latest"]);
     scratch.write("mended", "");
     await scratch.plan(["export", "--all", "--out", "plans.ndjson"]);
     const preview = await scratch.json(["resume", "latest", "--dry-run"]);
@@ -131,6 +132,12 @@ describe("an example", () => {
     const line = example.replaceAll("B29TP4", id).replaceAll(/\b[0-9a-f]{16}\b/g, digest);
     const env = scratch.shellEnvironment();
     const { code, stderr } = await scratch.startProgram("bash", ["-c", line], { env }).ended;
-    expect({ line, code, stderr: code === 0 ? "" : stderr }).toEqual({ line, code: 0, stderr: "" });
+    // Of a plan that failed.
+    const expected = example.endsWith("--exit-status") ? 1 : 0;
+    expect({ line, code, stderr: code === expected ? "" : stderr }).toEqual({
+      line,
+      code: expected,
+      stderr: "",
+    });
   });
 });

@@ -68,11 +68,11 @@ describe("tail", () => {
     await scratch.plan(["stop", "two"]);
     const { code, stdout } = await reader.ended;
     const lines = linesOf(stdout);
-    expect(code).toBe(130);
+    expect(code).toBe(143);
     expect(lines[0]?.plan_id).toBe(null);
     expect(lines.slice(-2)).toMatchObject([
       { type: "result", state: "applied", exit_code: 0 },
-      { type: "result", interrupted: true, exit_code: 130 },
+      { type: "result", interrupted: true, exit_code: 143 },
     ]);
   });
 

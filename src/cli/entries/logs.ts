@@ -6,7 +6,7 @@ export const logs: CommandEntry = {
   group: "Look at it",
   target: "[PLAN] [STEP]",
   summary: "Shows what a step printed: the one that failed, or ran last",
-  examples: ["plan logs", "plan logs B29TP4 backfill --tail 20", "plan logs B29TP4 --follow"],
+  examples: ["plan logs", "plan logs B29TP4 commit --tail 20", "plan logs B29TP4 --follow"],
   flags: [
     { name: "attempt", value: "N", summary: "in this attempt; default: the newest it ran in" },
     { name: "tail", value: "N", summary: "only the last lines" },

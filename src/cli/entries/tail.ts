@@ -7,7 +7,7 @@ export const tail: CommandEntry = {
   group: "Look at it",
   target: "[PLAN...]",
   summary: "Tells events as they happen, until the run ends",
-  examples: ["plan tail", "plan tail B29TP4 --exit-status", "plan tail --all --type PlanErrored"],
+  examples: ["plan tail", "plan tail B29TP4 --type StepFailed", "plan tail B29TP4 --exit-status"],
   flags: [
     { name: "all", summary: "of every plan, also of those to come; does not end" },
     { name: "since", value: "POINT", summary: "begin there: cp_4, 10:14, 10m ago, -3; default: now" },
