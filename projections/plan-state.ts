@@ -92,7 +92,7 @@ function evolveKnown(state: PlanState, event: PlanEvent, revision: number): Muta
     case "ApprovalDenied":
       return { ...state, approval: null };
     case "PlanErrored":
-      return { ...state, status: "errored", run: null };
+      return errored(state);
     case "PlanInterrupted":
       return interrupted(state, event.data);
     case "PlanResumed":
@@ -148,6 +148,12 @@ function stepFailed(state: PlanState, data: EventData["StepFailed"]): PlanState 
   const rerun = state.inFlight?.step === step ? state.inFlight.rerun : "ask";
   const failed = { step, item, stepId: shortId(data.stepId), try: data.try, rerun, error, willRetry };
   return { ...state, inFlight: null, failed };
+}
+
+/** A no may come while the plan stands still, and then it is not interrupted any more. */
+function errored(state: PlanState): PlanState {
+  const metadata = { ...state.metadata, interrupted: false, interruption: null };
+  return { ...state, status: "errored", run: null, metadata };
 }
 
 function interrupted(state: PlanState, data: EventData["PlanInterrupted"]): PlanState {

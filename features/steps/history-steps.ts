@@ -37,9 +37,14 @@ Then("the attempts that began are {string}", async function (this: PlanWorld, at
 });
 
 Then("the checkpoints ever left are {string}", async function (this: PlanWorld, checkpoints: string) {
-  const left = completions(await this.history()).map(
-    ({ checkpoint, stepId }) => `${checkpoint.checkpointId} ${stepId}`,
-  );
+  const left = (await this.history())
+    .flatMap(({ type, data }) =>
+      type === "StepCompleted" || type === "ItemCompleted" ? [data as EventData["ItemCompleted"]] : [],
+    )
+    .map(
+      ({ checkpoint, stepId, item }) =>
+        `${checkpoint.checkpointId} ${stepId}${item === undefined ? "" : `/${item}`}`,
+    );
   deepStrictEqual(left, listed(checkpoints));
 });
 

@@ -61,6 +61,10 @@ export class WorkFolder {
     writeFileSync(this.at(name), text);
   }
 
+  read(name: string): string {
+    return readFileSync(this.at(name), "utf8");
+  }
+
   /** Ids of the steps that began, in order. */
   begun(): string[] {
     return this.#lines("begun");
