@@ -35,17 +35,17 @@ function asDocument(log: LogOf, screen: Screen): LogWriter {
     null,
     2,
   );
-  screen.out(whole.slice(0, whole.lastIndexOf("]")));
+  screen.data(whole.slice(0, whole.lastIndexOf("]")));
   let last: string | null = null;
   return {
     write(text) {
       const lines = [...(last === null ? [] : [last]), ...linesOf(text)];
       last = lines.pop() ?? null;
-      if (lines.length > 0) screen.out(lines.map((line) => `    ${JSON.stringify(line)},`).join("\n"));
+      if (lines.length > 0) screen.data(lines.map((line) => `    ${JSON.stringify(line)},`).join("\n"));
     },
     end() {
-      if (last !== null) screen.out(`    ${JSON.stringify(last)}`);
-      screen.out("  ]\n}");
+      if (last !== null) screen.data(`    ${JSON.stringify(last)}`);
+      screen.data("  ]\n}");
     },
   };
 }
@@ -57,7 +57,7 @@ function asStream(log: LogOf, screen: Screen): LogWriter {
   return {
     write(text) {
       const lines = linesOf(text).map((line) => JSON.stringify({ type: "output", ...of, text: line }));
-      screen.out(lines.join("\n"));
+      screen.data(lines.join("\n"));
     },
     end: () => screen.json({ type: "result", exit_code: exitCodes.done, path }),
   };
