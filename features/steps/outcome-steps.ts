@@ -69,8 +69,9 @@ Then("it tells where the log of step {string} is", async function (this: PlanWor
   const { stderr, transcript } = this.answer;
   const [, target = ""] = /^next: plan logs (\w+)$/m.exec(stderr) ?? [];
   ok(target !== "", transcript);
-  const { stdout } = await this.plan("logs", target);
-  strictEqual(stdout, `${step} begun\n${step} is broken\n`);
+  const logs = this.start("logs", target);
+  await logs.ended;
+  strictEqual(logs.stdout, `${step} begun\n${step} is broken\n`);
 });
 
 Then("no process is left", async function (this: PlanWorld) {

@@ -2,7 +2,7 @@
  * Hostile text in every place a plan can carry it, through every command of the table in every format: nothing that
  * steers a terminal is printed. A new command is in it as soon as it is in the table.
  */
-import { readFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSqliteStore, type SqliteStore } from "../../src/adapters/sqlite/open-sqlite-store.ts";
 import { PlanResumeService } from "../../src/application/plan-resume-service.ts";
@@ -149,21 +149,17 @@ describe("a step that prints hostile text", () => {
 
   it.each(formats)("is told in %s without what steers a terminal", async (format) => {
     const bytes = [...hostileTexts, "x".repeat(1024 * 1024), "last"].map((text) => Buffer.from(`${text}\n`));
-    here.write("hostile", "");
-    const { writeFileSync } = await import("node:fs");
-    writeFileSync(
-      here.path("hostile"),
-      Buffer.concat([...bytes, Buffer.from([0xff, 0x9b, 0x32, 0x4a, 0x0a])]),
-    );
+    const noText = Buffer.from([0xff, 0x9b, 0x32, 0x4a, 0x0a]);
+    writeFileSync(here.path("hostile"), Buffer.concat([...bytes, noText]));
     const file = here.planFile("hostile", [
       { id: "prints", run: "cat hostile; cat hostile >&2; echo DECISION; exit 1" },
     ]);
     const { code, stdout, stderr } = await here.plan(["run", file, "--format", format]);
     expect(code).toBe(1);
     expect([...steeringIn(stdout), ...steeringIn(stderr)]).toEqual([]);
-    const log = (await here.json(["status", "latest"])).plan as { plan_id: string };
-    expect(readFileSync(here.path(".plan", "logs", log.plan_id, "1-1-prints-1.log"), "utf8")).toContain(
-      "last",
-    );
+    // JSON says what was printed, character by character.
+    const { lines } = (await here.json(["logs", "latest"])) as { lines: string[] };
+    expect(lines).toContain("\u009b31mred");
+    expect(lines.join("").split("x").length).toBeGreaterThan(2 * 1024 * 1024);
   });
 });

