@@ -37,9 +37,13 @@ const loadedLate = [
   "src/adapters/system/plan-file/check-plan-file.ts",
   "src/cli/ask.ts",
   "src/cli/count-resumable.ts",
+  "src/application/compare-points.ts",
+  "src/application/plan-runner.ts",
+  "src/application/verify-plan.ts",
   "src/cli/narrate-workflow.ts",
   "src/cli/plan-suggestions.ts",
   "src/cli/render/error.ts",
+  "src/cli/resume-plan.ts",
   "src/composition/all-executors.ts",
   "src/composition/memory-store.ts",
 ];

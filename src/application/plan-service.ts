@@ -18,7 +18,7 @@ import type { PlanDefinition } from "../schema/definition.ts";
 import type { Actor, PlanSource } from "../schema/events.ts";
 import type { ResumeSummary } from "../schema/resume.ts";
 import { attemptEnd } from "./attempts.ts";
-import { comparePoints, type PlanComparison } from "./compare-points.ts";
+import type { PlanComparison } from "./compare-points.ts";
 import { DefinitionReader, freezeDefinition, storeDefinition } from "./definitions.ts";
 import { findPlan } from "./find-plan.ts";
 import { findPoint, findStart, type PlanPoint } from "./find-point.ts";
@@ -37,7 +37,7 @@ import { resolveVariables } from "./resolve-variables.ts";
 import { nextToStart } from "./step-to-start.ts";
 import { type StepTry, stepTries } from "./step-tries.ts";
 import type { StoredEvent } from "./stored-event.ts";
-import { type Verified, verifyPlan } from "./verify-plan.ts";
+import type { Verified } from "./verify-plan.ts";
 
 export interface NewPlan {
   readonly name: string;
@@ -327,7 +327,8 @@ export class PlanService {
    * const [from, to] = await planstream.plans.rangeOf(planId, { checkpoint: "cp_2" }, null);
    * for (const { stepId, aspects } of (await planstream.plans.compare(planId, from, to)).steps) console.log(stepId, aspects);
    */
-  compare(planId: string, from: number, to: number): Promise<PlanComparison> {
+  async compare(planId: string, from: number, to: number): Promise<PlanComparison> {
+    const { comparePoints } = await import("./compare-points.ts");
     return comparePoints(this.#ground, planId, from, to);
   }
 
@@ -395,7 +396,9 @@ export class PlanService {
    * @example
    * const { findings } = await planstream.plans.verify(planId);
    */
-  verify(planId: string): Promise<Verified> {
+  async verify(planId: string): Promise<Verified> {
+    // What few ask for is loaded when it is asked for.
+    const { verifyPlan } = await import("./verify-plan.ts");
     return verifyPlan(this.#ground, planId);
   }
 

@@ -3,8 +3,8 @@
  * JSON keeps every character, as an escape.
  */
 
-/** Most texts are, and then nothing else needs to be looked for. */
-const plain = /^[ -~]*$/;
+/** Most texts are of these (ASCII, our own symbols and lines), and then nothing else needs to be looked for. */
+const plain = /^[ -~\n·…✔✖\u2500-\u259f■▸○]*$/;
 const lineBreaks = /[\t\n\u2028\u2029]+/g;
 /** Sequences of 7 and of 8 bits, with what they carry. */
 const sequences =

@@ -8,7 +8,6 @@ import type { RunResult } from "../application/plan-runner.ts";
 import type { Approver } from "../application/ports/approver.ts";
 import { RunControl } from "../application/run-control.ts";
 import type { Planstream } from "../composition/planstream.ts";
-import { version } from "../composition/version.ts";
 import type { StepDefinition } from "../schema/definition.ts";
 import type { Asker } from "./ask.ts";
 import { askQuestion } from "./ask-question.ts";
@@ -19,7 +18,7 @@ import { narrator } from "./narrate-run.ts";
 import type { Narrator } from "./narrator.ts";
 import { stoppingLines, waitingLines } from "./render/stopping-lines.ts";
 import type { GivenValues } from "./secrets.ts";
-import { helloShape, type Told } from "./shapes.ts";
+import type { Told } from "./shapes.ts";
 import { tellResult } from "./tell-result.ts";
 
 export interface Performed extends Told {
@@ -139,9 +138,4 @@ function linesOf(text: string): number {
   let count = 0;
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) count++;
   return count;
-}
-
-/** The first line of an NDJSON stream. */
-export function sayHello({ screen }: CommandInput, planId: string): void {
-  if (screen.format === "ndjson") screen.json(helloShape(version, planId));
 }

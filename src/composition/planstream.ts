@@ -11,7 +11,7 @@ import { PlanError } from "../application/plan-error.ts";
 import type { HistoryOptions } from "../application/plan-history.ts";
 import { PlanResumeService, type ResumeOptions } from "../application/plan-resume-service.ts";
 import type { BegunRun, SecretSource } from "../application/plan-run.ts";
-import { PlanRunner, type RunResult } from "../application/plan-runner.ts";
+import type { RunResult } from "../application/plan-runner.ts";
 import { PlanService } from "../application/plan-service.ts";
 import type { Repeated } from "../application/plan-session.ts";
 import type { Approver } from "../application/ports/approver.ts";
@@ -76,7 +76,6 @@ export class Planstream {
   /** What the services stand on, for functions beside them. */
   readonly ground: ResumeGround;
   readonly #parts: Parts;
-  readonly #runner: PlanRunner;
 
   constructor(parts: Parts) {
     const { ground, beats, actor } = parts;
@@ -85,7 +84,6 @@ export class Planstream {
     this.sources = ground.sources;
     this.ground = ground;
     this.#parts = parts;
-    this.#runner = new PlanRunner({ ...ground, beats });
   }
 
   /**
@@ -216,8 +214,11 @@ export class Planstream {
    * const begun = await planstream.plans.begin(planId);
    * if (begun.kind === "begun") await planstream.perform(begun.begun, backfill.functions, {});
    */
-  perform(begun: BegunRun, functions: StepFunctions, options: PerformOptions): Promise<RunResult> {
-    return this.#runner.perform(begun, {
+  async perform(begun: BegunRun, functions: StepFunctions, options: PerformOptions): Promise<RunResult> {
+    const { ground, beats } = this.#parts;
+    // Most of those who open a store only look.
+    const { PlanRunner } = await import("../application/plan-runner.ts");
+    return new PlanRunner({ ...ground, beats }).perform(begun, {
       executor: this.#parts.executorFor(functions),
       ask: recordedAnswers(this.plans, options.approver),
       control: options.control ?? new RunControl(),

@@ -1,25 +1,22 @@
 /** `plan resume PLAN`: shows where the plan stands, then goes on after its last checkpoint, or says why not. */
 import type { PlanBoardRow } from "../../../projections/plan-board.ts";
 import { PlanError } from "../../application/plan-error.ts";
-import type { ResumeOptions, ResumeResult } from "../../application/plan-resume-service.ts";
+import type { ResumeOptions } from "../../application/plan-resume-service.ts";
 import type { Planstream } from "../../composition/planstream.ts";
 import { isOver } from "../../domain/is-over.ts";
 import { shellWord } from "../../domain/shell-word.ts";
 import { type AcceptableReason, acceptableReasons, resumeIneligibleReasons } from "../../schema/codes.ts";
-import type { Remedy, ResumeSummary } from "../../schema/resume.ts";
-import { answerFirst } from "../answer-first.ts";
-import { askReasons } from "../ask-reasons.ts";
+import type { ResumeSummary } from "../../schema/resume.ts";
 import { cardView } from "../card-view.ts";
 import type { Command, CommandInput, Flags } from "../command.ts";
-import { exitCodes, exitOfRefusal } from "../exit-codes.ts";
+import { exitCodes } from "../exit-codes.ts";
 import { graceOf } from "../grace-of.ts";
-import { StoppableRun, sayHello } from "../perform-run.ts";
 import { card } from "../render/card.ts";
 import { refusal } from "../render/refusal.ts";
 import { shorten } from "../render/short-id.ts";
 import { type GivenValues, givenValues, pairs } from "../secrets.ts";
-import { type ResumeDocument, resultShape, resumeDocument } from "../shapes.ts";
 import { planToChange } from "../target.ts";
+import { exitOf, nextOf, printNothingRan, refusalView } from "../tell-resume.ts";
 import { usage } from "../usage.ts";
 import { withPlanstream } from "../with-planstream.ts";
 
@@ -34,42 +31,13 @@ export const command: Command = async (input) => {
     const planId = await planToChange(input, planstream, "resume", hasRun);
     await checkFrom(planstream, planId, options.from);
     if (!isDry) {
-      const denied = await answerFirst(input, planstream, planId, options);
-      if (denied !== null) return denied;
-      const asked = await askReasons(input, planstream, planId, options);
-      return resume(input, planstream, planId, asked, values);
+      // What performs a run is of no use to those who only look.
+      const { resumePlan } = await import("../resume-plan.ts");
+      return resumePlan(input, planstream, planId, options, values);
     }
     return preview(input, planstream, await planstream.resumes.buildResumeSummary(planId, options));
   });
 };
-
-async function resume(
-  input: CommandInput,
-  planstream: Planstream,
-  planId: string,
-  options: ResumeOptions,
-  values: GivenValues,
-): Promise<number> {
-  const run = new StoppableRun(input);
-  try {
-    const result = await run.begin((signal) => planstream.resumes.resumePlan(planId, { ...options, signal }));
-    if (typeof result === "number") return result;
-    if (result.kind !== "resumed") return refused(input, result);
-    const { summary, begun } = result;
-    const { screen } = input;
-    const document = { summary, dryRun: false, recordedRevision: null, next: [] };
-    if (screen.format === "ndjson") sendSummary(input, { ...document, result: null });
-    const view = await cardView(planstream, summary);
-    for (const line of [...card(view, input.nowMs, screen), ""]) screen.tell(line);
-    const { state, exitCode, next } = await run.perform(planstream, begun, values);
-    if (screen.format === "json") {
-      screen.json(resumeDocument({ ...document, result: resultShape(state, exitCode, next), next }));
-    }
-    return exitCode;
-  } finally {
-    run.release();
-  }
-}
 
 async function preview(input: CommandInput, planstream: Planstream, summary: ResumeSummary): Promise<number> {
   const { screen } = input;
@@ -96,42 +64,6 @@ async function preview(input: CommandInput, planstream: Planstream, summary: Res
     }
   }
   return eligible ? exitCodes.done : exitOf(summary);
-}
-
-function refused(input: CommandInput, result: Exclude<ResumeResult, { kind: "resumed" }>): number {
-  // Without a command id of the caller's a resume is never the repetition of another.
-  if (result.kind !== "refused") return exitCodes.done;
-  const { summary, recordedRevision } = result;
-  const { screen } = input;
-  printNothingRan(input, { summary, dryRun: false, recordedRevision, next: nextOf(summary) });
-  const lines = refusal({ ...refusalView("Not resumed", summary), recordedRevision }, screen);
-  for (const line of lines) screen.warn(line);
-  return exitOf(summary);
-}
-
-/** For programs: a document, or a stream that ends with its summary. */
-function printNothingRan(input: CommandInput, seen: Omit<ResumeDocument, "result">): void {
-  const document = { ...seen, result: null };
-  if (input.screen.format === "json") input.screen.json(resumeDocument(document));
-  if (input.screen.format === "ndjson") sendSummary(input, document);
-}
-
-/** The first two lines of a stream. */
-function sendSummary(input: CommandInput, document: ResumeDocument): void {
-  sayHello(input, document.summary.planId);
-  input.screen.json({ type: "summary", ...(resumeDocument(document) as object) });
-}
-
-function refusalView(what: string, { name, planId, eligibility }: ResumeSummary) {
-  return { what, name, planId, reasons: eligibility.reasons };
-}
-
-function nextOf({ eligibility }: ResumeSummary): Remedy[] {
-  return eligibility.reasons.flatMap(({ remedy }) => remedy);
-}
-
-function exitOf({ eligibility }: ResumeSummary): number {
-  return exitOfRefusal(eligibility.reasons.map(({ code }) => code));
 }
 
 function resumeOptions(flags: Flags, values: GivenValues): ResumeOptions {

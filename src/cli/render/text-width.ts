@@ -1,7 +1,7 @@
 /** How many columns of a terminal a text takes, and texts made to fit. Of clean text only: no line breaks. Pure. */
 
-/** Most texts are, and then every character is one column. */
-const ascii = /^[ -~]*$/;
+/** Most texts are of these (ASCII, Latin letters, our own symbols and lines), and then every character is one column. */
+const narrow = /^[ -~·À-ſ…✔✖\u2500-\u259f■▸○]*$/;
 const styles = /\u001b\[[0-9;]*m/g;
 const mark = "…";
 
@@ -25,7 +25,7 @@ const wide: readonly (readonly [number, number])[] = [
 ];
 
 export function textWidth(text: string): number {
-  if (ascii.test(text)) return text.length;
+  if (narrow.test(text)) return text.length;
   return graphemes(text.replace(styles, "")).reduce((width, grapheme) => width + widthOf(grapheme), 0);
 }
 
@@ -71,14 +71,14 @@ let segmenter: Intl.Segmenter | null = null;
 
 /** What is seen as one character each. */
 function graphemes(text: string): string[] {
-  if (ascii.test(text)) return [...text];
+  if (narrow.test(text)) return [...text];
   segmenter ??= new Intl.Segmenter();
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 
 /** The patterns stand here because a start that needs them not should not read them. */
 function widthOf(grapheme: string): 0 | 1 | 2 {
-  if (ascii.test(grapheme)) return 1;
+  if (narrow.test(grapheme)) return 1;
   if (/^[\p{M}\p{Cf}\p{Cc}]+$/u.test(grapheme)) return 0;
   const code = grapheme.codePointAt(0) ?? 0;
   const isWide = wide.some(([first, last]) => code >= first && code <= last);
