@@ -11,8 +11,9 @@ import { bin, root } from "./support/command.ts";
 import { useScratch } from "./support/scratch.ts";
 
 const scratch = useScratch();
-const pairs = 40;
-const ratioMax = 1.6;
+const ratioMax = 1.5;
+/** The best of few may be bad luck of all of them, so more are taken, up to this, until the ratio holds. */
+const roundsMax = 200;
 const loadedFiles = fileURLToPath(new URL("support/loaded-files.cjs", import.meta.url));
 
 const reading = {
@@ -20,10 +21,10 @@ const reading = {
   status: ["status", "latest"],
   list: ["list"],
   history: ["history", "latest"],
-  diff: ["diff", "latest"],
+  audit: ["audit", "latest"],
   logs: ["logs", "latest"],
   tail: ["tail", "latest"],
-  audit: ["audit", "latest"],
+  diff: ["diff", "latest"],
   verify: ["verify", "latest"],
   help: ["help"],
   overview: [],
@@ -49,40 +50,63 @@ function timeOf(args: readonly string[]): number {
   return tookMs;
 }
 
-/** The best time of each, all measured in turn. */
-function bestTimes(commands: Readonly<Record<string, readonly string[]>>, rounds: number) {
-  const best = new Map<string, number>();
-  for (let round = 0; round < rounds; round++) {
-    for (const [name, args] of Object.entries(commands)) {
-      best.set(name, Math.min(best.get(name) ?? Number.POSITIVE_INFINITY, timeOf(args)));
+const quick = ["resume --dry-run", "status", "list", "history", "audit"] as const;
+
+/** The best time of each, all measured in turn, at least ten times. */
+class BestTimes {
+  readonly #best = new Map<string, number>();
+  readonly #commands: Readonly<Record<string, readonly string[]>>;
+  rounds = 0;
+
+  constructor(commands: Readonly<Record<string, readonly string[]>>) {
+    this.#commands = { bare: ["-e", "0"], ...commands };
+  }
+
+  measure(rounds: number): void {
+    for (const end = this.rounds + rounds; this.rounds < end; this.rounds++) {
+      for (const [name, args] of Object.entries(this.#commands)) {
+        this.#best.set(name, Math.min(this.#best.get(name) ?? Number.POSITIVE_INFINITY, timeOf(args)));
+      }
     }
   }
-  return best;
+
+  ratioOf(name: string): number {
+    return (this.#best.get(name) ?? Number.NaN) / (this.#best.get("bare") ?? Number.NaN);
+  }
+
+  figures(): string {
+    const of = [...this.#best].map(
+      ([name, ms]) => `${name} ${ms.toFixed(1)} ms (${this.ratioOf(name).toFixed(2)})`,
+    );
+    return `start-up, minima of ${this.rounds}: ${of.join(", ")}`;
+  }
 }
 
+const started = (names: readonly (keyof typeof reading)[]) =>
+  Object.fromEntries(names.map((name) => [name, [bin, ...reading[name]]]));
+
 describe("the command's start", () => {
-  it(`makes a dry run cost at most ${ratioMax} times a bare node`, { timeout: 120_000 }, async () => {
+  it(`makes what is asked for most cost at most ${ratioMax} times a bare node`, {
+    timeout: 240_000,
+  }, async () => {
     await tenStepPlan();
-    const bare = ["-e", "0"];
-    const times = bestTimes({ bare, dryRun: [bin, ...reading["resume --dry-run"]] }, pairs);
-    const [bareMs = 0, dryRunMs = 0] = times.values();
-    const ratio = dryRunMs / bareMs;
-    console.log(
-      `start-up: node -e 0 ${bareMs.toFixed(1)} ms, plan resume --dry-run ${dryRunMs.toFixed(1)} ms, ratio ${ratio.toFixed(2)} (minima of ${pairs} pairs)`,
-    );
-    expect(ratio).toBeLessThanOrEqual(ratioMax);
+    const times = new BestTimes(started(quick));
+    do times.measure(20);
+    while (times.rounds < roundsMax && quick.some((name) => times.ratioOf(name) > ratioMax));
+    console.log(times.figures());
+    for (const name of quick)
+      expect({ name, ratio: times.ratioOf(name) }).toSatisfy(({ ratio }) => ratio <= ratioMax);
   });
 
   it("is told of the other commands that read, too", { timeout: 120_000 }, async () => {
     await tenStepPlan();
-    const commands = Object.entries(reading).map(([name, args]) => [name, [bin, ...args]] as const);
-    const times = bestTimes({ "node -e 0": ["-e", "0"], ...Object.fromEntries(commands) }, 10);
-    const bareMs = times.get("node -e 0") ?? 0;
-    const figures = [...times].map(
-      ([name, ms]) => `${name} ${ms.toFixed(1)} ms (${(ms / bareMs).toFixed(2)})`,
+    const others = (Object.keys(reading) as (keyof typeof reading)[]).filter(
+      (name) => !quick.some((one) => one === name),
     );
-    console.log(`start-up, minima of 10: ${figures.join(", ")}`);
-    expect(times.size).toBe(1 + commands.length);
+    const times = new BestTimes(started(others));
+    times.measure(10);
+    console.log(times.figures());
+    for (const name of others) expect(times.ratioOf(name)).toBeGreaterThan(0);
   });
 });
 
