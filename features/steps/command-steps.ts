@@ -1,0 +1,25 @@
+/** When: a command is typed as it stands, also where something is wrong with the machine or the command itself. */
+import { ok } from "node:assert";
+import { fileURLToPath } from "node:url";
+import { Given, Then, When } from "@cucumber/cucumber";
+import type { PlanWorld } from "../support/plan-world.ts";
+
+When("{string} is typed", function (this: PlanWorld, line: string) {
+  return this.plan(...line.split(" ").slice(1));
+});
+
+Given("answers of the store to a commit are lost", function (this: PlanWorld) {
+  preload(this, "../support/lost-answers.cjs");
+});
+
+Given("the command has a bug", function (this: PlanWorld) {
+  preload(this, "../../test/integration/support/planted-bug.cjs");
+});
+
+Then("it prints {string}", function (this: PlanWorld, text: string) {
+  ok(this.answer.stdout.includes(text), this.answer.transcript);
+});
+
+function preload(world: PlanWorld, path: string): void {
+  world.env.set("NODE_OPTIONS", `--require "${fileURLToPath(new URL(path, import.meta.url))}"`);
+}
