@@ -42,6 +42,7 @@ const loadedLate = [
   "src/application/verify-plan.ts",
   "src/cli/narrate-workflow.ts",
   "src/cli/plan-suggestions.ts",
+  "src/cli/preview-resume.ts",
   "src/cli/render/error.ts",
   "src/cli/resume-plan.ts",
   "src/composition/all-executors.ts",

@@ -10,24 +10,27 @@ import { cardView } from "./card-view.ts";
 import type { CommandInput } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { StoppableRun } from "./perform-run.ts";
+import { planToResume } from "./plan-to-resume.ts";
 import { card } from "./render/card.ts";
 import { refusal } from "./render/refusal.ts";
 import type { GivenValues } from "./secrets.ts";
 import { resultShape, resumeDocument } from "./shapes.ts";
 import { exitOf, nextOf, printNothingRan, refusalView, sendSummary } from "./tell-resume.ts";
+import { withPlanstream } from "./with-planstream.ts";
 
 /** @throws NoAnswer */
-export async function resumePlan(
+export function resumePlan(
   input: CommandInput,
-  planstream: Planstream,
-  planId: string,
   options: ResumeOptions,
   values: GivenValues,
 ): Promise<number> {
-  const denied = await answerFirst(input, planstream, planId, options);
-  if (denied !== null) return denied;
-  const asked = await askReasons(input, planstream, planId, options);
-  return resume(input, planstream, planId, asked, values);
+  return withPlanstream(input, "change", async (planstream) => {
+    const planId = await planToResume(input, planstream, options);
+    const denied = await answerFirst(input, planstream, planId, options);
+    if (denied !== null) return denied;
+    const asked = await askReasons(input, planstream, planId, options);
+    return resume(input, planstream, planId, asked, values);
+  });
 }
 
 async function resume(

@@ -11,9 +11,9 @@ import { bin, root } from "./support/command.ts";
 import { useScratch } from "./support/scratch.ts";
 
 const scratch = useScratch();
-const ratioMax = 1.5;
+const ratioMax = 1.6;
 /** The best of few may be bad luck of all of them, so more are taken, up to this, until the ratio holds. */
-const roundsMax = 200;
+const roundsMax = 100;
 const loadedFiles = fileURLToPath(new URL("support/loaded-files.cjs", import.meta.url));
 
 const reading = {
