@@ -5,7 +5,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { isatty } from "node:tty";
-import type { ProgramStart } from "./guarded-process.ts";
+import type { Clock } from "../../application/ports/clock.ts";
+import type { ProgramExit, ProgramStart } from "./guarded-process.ts";
 import { type ProgramEnd, problemBefore, startProblem } from "./run-program.ts";
 import type { StopLadder } from "./stop-ladder.ts";
 
@@ -26,7 +27,11 @@ end_tree() {
 end_tree "$1"
 `;
 
-export async function runInteractive(start: ProgramStart, ladder: StopLadder): Promise<ProgramEnd> {
+export async function runInteractive(
+  start: ProgramStart,
+  ladder: StopLadder,
+  clock: Clock,
+): Promise<ProgramEnd> {
   if (!isatty(0) || !isatty(1)) {
     return { kind: "not_started", problem: "it is interactive, and there is no terminal" };
   }
@@ -42,10 +47,8 @@ export async function runInteractive(start: ProgramStart, ladder: StopLadder): P
     if (refused === null) throw error;
     return { kind: "not_started", problem: refused };
   }
-  const exited = new Promise<ProgramEnd & { kind: "ended" }>((resolve) => {
-    child.once("exit", (code, signal) =>
-      resolve({ kind: "ended", exit: { code, signal }, ending: ladder.ending(), lastLine: "" }),
-    );
+  const exited = new Promise<ProgramExit>((resolve) => {
+    child.once("exit", (code, signal) => resolve({ code, signal }));
   });
   const guard = spawn("/bin/sh", ["-c", guardScript, "plan-guard", String(child.pid)], {
     detached: true,
@@ -55,8 +58,20 @@ export async function runInteractive(start: ProgramStart, ladder: StopLadder): P
   const detach = ladder.attach((name) => {
     if (name !== "SIGINT") child.kill(name);
   });
-  const end = await exited;
+  const exit = await exited;
+  // Ctrl-C goes to both at once, and the program's end may be here before our own signal is.
+  for (let waits = 0; waits < waitsMax && wasInterrupted(exit) && ladder.ending() === null; waits++) {
+    await clock.sleep(waitMs);
+  }
   detach();
   guard.kill("SIGKILL");
-  return end;
+  return { kind: "ended", exit, ending: ladder.ending(), lastLine: "" };
+}
+
+const waitMs = 10;
+const waitsMax = 100;
+
+/** By SIGINT, or as a shell tells that. */
+function wasInterrupted({ code, signal }: ProgramExit): boolean {
+  return signal === "SIGINT" || code === 130;
 }

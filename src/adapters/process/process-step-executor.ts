@@ -106,7 +106,7 @@ async function performIn(
   if (ending !== null) return endedVerdict(ending, began, context);
 
   const end = definition.interactive
-    ? await runInteractive({ argv: argvOf(request), ...surroundings }, ladder)
+    ? await runInteractive({ argv: argvOf(request), ...surroundings }, ladder, clock)
     : await run(argvOf(request));
   if (!succeeded(end)) return verdictOf(end, "", context);
   const verdict = await completed(definition.outputs, files, sinks);
