@@ -17,7 +17,7 @@ const machine: MachineFacts = {
 };
 
 const store: StoreFacts = {
-  path: "/work/.plan/plans.db",
+  path: "/home/ana/.plan/plans.db",
   exists: true,
   file: { isStore: true, version: 1, knownVersion: 1, journalMode: "wal" },
   isWritable: true,
@@ -82,10 +82,10 @@ describe("the doctor", () => {
 
   it("finds settings wrong one by one", () => {
     const flags = { has: () => false, text: () => undefined };
-    const file = { path: "/work/.plan/config.json", text: '{"a":1,"time":"late"}' };
+    const file = { path: "/home/ana/.plan/config.json", text: '{"a":1,"time":"late"}' };
     expect(settingFindings(resolveSettings(flags, {}, [file]))).toMatchObject([
-      { level: "wrong", fix: "mend /work/.plan/config.json" },
-      { level: "wrong", fix: "mend /work/.plan/config.json" },
+      { level: "wrong", fix: "mend /home/ana/.plan/config.json" },
+      { level: "wrong", fix: "mend /home/ana/.plan/config.json" },
     ]);
     expect(settingFindings(resolveSettings(flags, { PLAN_TIME: "iso" }, []))).toMatchObject([
       { level: "ok", message: "1 of 7 are set" },

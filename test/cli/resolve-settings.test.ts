@@ -29,7 +29,7 @@ describe("a setting", () => {
     (name, value, inFile) => {
       const { variable, hasFlag, kind } = settingsTable.find((setting) => setting.name === name) ?? {};
       const files = [
-        file("/work/.plan/config.json", { [name]: inFile }),
+        file("/home/ana/.plan/config.json", { [name]: inFile }),
         file("/home/ana/config.json", { [name]: inFile }),
       ];
       const env = { [variable ?? ""]: kind === "switch" ? "1" : value };
@@ -39,7 +39,7 @@ describe("a setting", () => {
         expect(found(given, env, files)).toEqual({ name, value, origin: `--${name}` });
       }
       expect(found(none, env, files)).toEqual({ name, value, origin: variable });
-      expect(found(none, {}, files)).toEqual({ name, value, origin: "/work/.plan/config.json" });
+      expect(found(none, {}, files)).toEqual({ name, value, origin: "/home/ana/.plan/config.json" });
       expect(found(none, {}, files.slice(1))).toEqual({ name, value, origin: "/home/ana/config.json" });
       expect(found(none, { [variable ?? ""]: "" }, [])).toEqual({ name, value: null, origin: null });
     },
