@@ -14,6 +14,11 @@ export function itemsListed(
   return { ...state, items: { step, count, revision, durationMs: 0 }, metadata };
 }
 
+/** Whether the step is finished with what finished of it: all of it, or the last item of its list. */
+export function finishesStep({ items }: PlanState, item: number | null): boolean {
+  return item === null || item >= (items?.count ?? 0);
+}
+
 export function itemCompleted(
   state: PlanState,
   data: EventData["ItemCompleted"],
@@ -35,7 +40,7 @@ export function itemCompleted(
 /** The next item counts as started, so that a short one costs one append. Nobody starts what follows a mark. */
 function nextInFlight(state: PlanState, data: EventData["ItemCompleted"]): StepInFlight | null {
   const { step, item, stepId, runId, at, how } = data;
-  if (how === "marked_done" || item >= (state.items?.count ?? 0)) return null;
+  if (how === "marked_done" || finishesStep(state, item)) return null;
   const rerun = state.inFlight?.rerun ?? state.failed?.rerun ?? "ask";
   return {
     step,

@@ -28,7 +28,7 @@ import {
   PlanSession,
   type Repeated,
 } from "./plan-session.ts";
-import { nextToStart } from "./step-to-start.ts";
+import { nextAfter } from "./step-to-start.ts";
 
 /** What a resume may be asked for. Everything is optional; nothing is chosen that was not named. */
 export interface ResumeOptions {
@@ -230,7 +230,7 @@ export class PlanResumeService {
     const command = { ...base, durationMs, stop: null };
     return this.#report(planId, runId, (session) =>
       session.execute(async (state) => {
-        const next = await this.#next(planId, state, step + 1, outputs);
+        const next = await this.#next(planId, state, command, outputs);
         return completeStep(command, state, { next });
       }),
     );
@@ -275,14 +275,14 @@ export class PlanResumeService {
   async #next(
     planId: string,
     state: PlanState,
-    step: number,
+    finished: Pick<CheckpointReport, "step"> & { readonly item: number | null },
     outputs: Readonly<Record<string, string>>,
   ): Promise<StepToStart | null> {
     if (state.definition === null) return null;
     const definition = new DefinitionReader(this.#ground, state.definition);
     const values = async () =>
       new Map([...(await readValues(this.#ground, planId, state, definition)), ...Object.entries(outputs)]);
-    return nextToStart(this.#ground, state, step, values, definition);
+    return nextAfter(this.#ground, state, finished, values, definition);
   }
 
   /** A session that is kept may be behind, so a refusal on it is asked again on what is there now. */

@@ -19,7 +19,7 @@ import type { SessionGround } from "./plan-session.ts";
 import type { StepOutcome } from "./ports/step-executor.ts";
 import { retryDelayMs } from "./retry-delay.ts";
 import type { RunControl } from "./run-control.ts";
-import { nextToStart } from "./step-to-start.ts";
+import { nextAfter } from "./step-to-start.ts";
 
 export interface StepReport {
   readonly decide: (state: PlanState) => Decision | Promise<Decision>;
@@ -108,7 +108,7 @@ async function completion(
   } as const;
   const decide = async (state: PlanState) => {
     const values = async () => new Map([...run.variables, ...Object.entries(outputs)]);
-    const next = await nextToStart(ground, state, step + 1, values, run.definition, persist);
+    const next = await nextAfter(ground, state, base, values, run.definition, persist);
     return completeStep({ ...base, durationMs, stop: stopOf(control) }, state, { next });
   };
   return { decide, outputs, retryDelayMs: null };
@@ -130,7 +130,7 @@ function failure(
   const { runId } = run;
   const base = { type: "FailStep", runId, step, item, stepId, try: tryNumber, error, durationMs } as const;
   const decide = async (state: PlanState) => {
-    const next = await nextToStart(ground, state, step + 1, async () => run.variables, run.definition);
+    const next = await nextAfter(ground, state, base, async () => run.variables, run.definition);
     return failStep({ ...base, willRetry, allowed, stop: stopOf(control) }, state, { next });
   };
   return { decide, outputs: {}, retryDelayMs: delayMs };

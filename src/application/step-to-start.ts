@@ -1,5 +1,6 @@
 /** What a run needs to know of a step to begin it, with the key that is the same for every try of it on one line. */
 import type { PlanState } from "../../projections/plan-state.ts";
+import { finishesStep } from "../../projections/step-items.ts";
 import type { StepToStart } from "../domain/facts.ts";
 import { nextItem } from "../domain/next-item.ts";
 import type { BlobGround } from "./append-blob.ts";
@@ -45,6 +46,18 @@ export async function nextToStart(
   if (state.definition === null || step > state.definition.stepCount) return null;
   const reader = definition ?? new DefinitionReader(ground, state.definition);
   return stepToStart(ground, reader, state, step, values, persist);
+}
+
+/** What begins once this step, or this item of it, is finished: nothing as long as items of it are left. */
+export async function nextAfter(
+  ground: BlobGround,
+  state: PlanState,
+  { step, item }: { readonly step: number; readonly item: number | null },
+  values: StepValues,
+  definition: DefinitionReader,
+  persist?: PersistOptions,
+): Promise<StepToStart | null> {
+  return finishesStep(state, item) ? nextToStart(ground, state, step + 1, values, definition, persist) : null;
 }
 
 /** Equal for every retry and resume of a step or item; another one once a resume went back behind it. */

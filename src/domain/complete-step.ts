@@ -4,6 +4,7 @@
  */
 import { shortId } from "../../projections/bounds.ts";
 import type { PlanState } from "../../projections/plan-state.ts";
+import { finishesStep } from "../../projections/step-items.ts";
 import type { CompletionKind } from "../schema/codes.ts";
 import type { CommandOf, Stop } from "../schema/commands.ts";
 import type { CheckpointRecord, NewPlanEvent, StepOutput } from "../schema/events.ts";
@@ -82,7 +83,7 @@ export function finish(state: PlanState, finished: Finished, next: Continuation)
     type: "ItemCompleted",
     data: { ...done, item, checkpoint: checkpoint(state, 1, decisionId) },
   };
-  if (item < (state.items?.count ?? 0)) return [completed, ...afterItem(runId, next)];
+  if (!finishesStep(state, item)) return [completed, ...afterItem(runId, next)];
   const all = { ...done, how: "ran", output: null, decision: null } as const;
   const tookMs = (state.items?.durationMs ?? 0) + durationMs;
   const stepDone: NewPlanEvent = {

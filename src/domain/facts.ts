@@ -19,7 +19,7 @@ export interface StepToStart {
   readonly items: { readonly count: number; readonly list: ItemList } | null;
 }
 
-/** `next`: the step after the one the command is about; null where the plan has no definition or no more steps. */
+/** `next`: the step that begins with what is decided; null where none does: items are left, no step is, or none is known. */
 export interface StepFacts {
   readonly next: StepToStart | null;
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { StepDefinition } from "../../src/schema/definition.ts";
 import { retryPolicy } from "../../src/schema/definition-defaults.ts";
+import { memoryEventStore } from "../../src/testing.ts";
+import { faultyStore } from "../support/faulty-store.ts";
 import { planOf, stepOf, variableOf } from "../support/plan-definitions.ts";
 import { completed, completedAfter, failed, scriptedExecutor } from "../support/scripted-executor.ts";
 import {
@@ -126,6 +128,17 @@ describe("a step that goes over a list", () => {
       list: { blob: expect.stringMatching(/^[0-9a-f]{64}$/) },
     });
     expect(executor.requests.map(({ item }) => item?.value)).toEqual(values);
+  });
+
+  it("is made once, when the step before it is finished, and not with each item of that", async () => {
+    const store = faultyStore(memoryEventStore());
+    const planstream = testPlanstream({ store });
+    const long = stepOf("long", { each: { kind: "range", first: 1, last: 4_000, by: 1 } });
+    const { begun } = await begin(planstream, planOf([over(three), long]));
+    const executor = scriptedExecutor({ long: failed() });
+    expect(await perform(planstream, begun, { executor }).result).toMatchObject({ kind: "errored" });
+    const kept = store.appends.filter(({ events }) => events.some(({ type }) => type === "ItemChunk"));
+    expect(kept).toHaveLength(1);
   });
 
   it("hands on the newest value of each output", async () => {
