@@ -5,11 +5,12 @@
  */
 import type { EventData, PlanEvent } from "../src/schema/events.ts";
 import { cut, keptId, keptName, keptText, keptTime, shortId } from "./bounds.ts";
+import { constrainedAfter, constrainedAt } from "./constrained.ts";
 import type { FoldEvent } from "./fold-event.ts";
 import { keptDefinition, keptError, keptRun, keptSource } from "./kept-records.ts";
 import { rememberCommand } from "./known-commands.ts";
 import { outputsAgain, withOutputs } from "./output-index.ts";
-import { begunSteps, placeOf } from "./place.ts";
+import { placeOf } from "./place.ts";
 import type { PlanState } from "./plan-state-shape.ts";
 import { afterCompletion, afterResume } from "./resume-metadata.ts";
 import { itemCompleted, itemsAfterResume, itemsListed } from "./step-items.ts";
@@ -129,14 +130,13 @@ function started(state: PlanState, data: EventData["RunStarted"]): PlanState {
 }
 
 function completed(state: PlanState, data: EventData["StepCompleted"], revision: number): PlanState {
-  const constrains = data.how === "failed_allowed" && state.phase === "apply" && state.constrainedBy === null;
   return {
     ...state,
     inFlight: null,
     failed: null,
     items: null,
     approval: null,
-    constrainedBy: constrains ? data.step : state.constrainedBy,
+    constrainedBy: constrainedAfter(state, data.step, data.how),
     outputs: withOutputs(state.outputs, data.output, revision),
     metadata: afterCompletion(state.metadata, data, revision),
   };
@@ -193,7 +193,6 @@ function resumed(state: PlanState, data: EventData["PlanResumed"]): PlanState {
   };
   // Tries are counted anew by every run.
   if (!wentBack) return { ...kept, failed: state.failed && { ...state.failed, willRetry: false } };
-  const constrains = state.constrainedBy !== null && state.constrainedBy <= begunSteps(placeOf(data.from));
   return {
     ...kept,
     inFlight: null,
@@ -201,7 +200,7 @@ function resumed(state: PlanState, data: EventData["PlanResumed"]): PlanState {
     approval: null,
     outputs: outputsAgain(data.outputs ?? {}),
     ranBefore: furthestBegun(state),
-    constrainedBy: constrains ? state.constrainedBy : null,
+    constrainedBy: constrainedAt(state, placeOf(data.from)),
   };
 }
 

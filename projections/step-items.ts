@@ -1,6 +1,7 @@
 /** The part of a plan's state about a step that goes over a list, item by item. Pure; it never holds the list. */
 import type { EventData } from "../src/schema/events.ts";
 import { keptId, keptTime, shortId } from "./bounds.ts";
+import { constrainedAfter } from "./constrained.ts";
 import { withOutputs } from "./output-index.ts";
 import type { PlanState, StepInFlight, StepItems } from "./plan-state-shape.ts";
 import { afterCompletion } from "./resume-metadata.ts";
@@ -24,14 +25,13 @@ export function itemCompleted(
   data: EventData["ItemCompleted"],
   revision: number,
 ): PlanState {
-  const constrains = data.how === "failed_allowed" && state.phase === "apply" && state.constrainedBy === null;
   const { items } = state;
   return {
     ...state,
     inFlight: nextInFlight(state, data),
     failed: null,
     items: items && { ...items, durationMs: items.durationMs + data.durationMs },
-    constrainedBy: constrains ? data.step : state.constrainedBy,
+    constrainedBy: constrainedAfter(state, data.step, data.how),
     outputs: withOutputs(state.outputs, data.output, revision),
     metadata: afterCompletion(state.metadata, data, revision),
   };

@@ -3,6 +3,7 @@
  * follows from it (next step, next phase, the end, a stop) is in the same append, so that no crash falls in between.
  */
 import { shortId } from "../../projections/bounds.ts";
+import { constrainedAfter } from "../../projections/constrained.ts";
 import type { PlanState } from "../../projections/plan-state.ts";
 import { finishesStep } from "../../projections/step-items.ts";
 import type { CompletionKind } from "../schema/codes.ts";
@@ -97,10 +98,4 @@ export function finish(state: PlanState, finished: Finished, next: Continuation)
 function checkpoint(state: PlanState, nth: number, decisionId: string): CheckpointRecord {
   const checkpointId = `cp_${state.metadata.checkpointCount + nth}`;
   return { checkpointId, decisionId, workspaceSnapshot: null };
-}
-
-/** The first `apply` step that failed and was allowed to, or null. */
-export function constrainedAfter(state: PlanState, step: number, how: CompletionKind): number | null {
-  if (state.constrainedBy !== null) return state.constrainedBy;
-  return how === "failed_allowed" && state.phase === "apply" ? step : null;
 }

@@ -2,7 +2,8 @@
  * Decides ResumePlan. Granted: a run that vanished is closed and the new one begins, in one append, so that of any
  * number of resumes at once one wins. Refused: all reasons, recorded on the plan's own stream.
  */
-import { begunSteps, placeOf } from "../../projections/place.ts";
+import { constrainedAt } from "../../projections/constrained.ts";
+import { placeOf } from "../../projections/place.ts";
 import type { PlanState } from "../../projections/plan-state.ts";
 import { itemsAfterResume } from "../../projections/step-items.ts";
 import type { Phase } from "../schema/codes.ts";
@@ -111,12 +112,11 @@ function whatFollows(
   const definition = resumed.definition ?? state.definition;
   const place = placeOf(from);
   const { steps } = place;
-  const { constrainedBy } = state;
-  const constrained = constrainedBy !== null && constrainedBy <= begunSteps(place) ? constrainedBy : null;
+  const constrainedBy = constrainedAt(state, place);
   const items = itemsAfterResume(state, resumed);
   const lastCompletedItem = items === null ? null : place.items;
   const metadata = { ...state.metadata, lastCompletedStep: steps, lastCompletedItem };
-  const after = { ...state, definition, phase: from.phase, constrainedBy: constrained, items, metadata };
+  const after = { ...state, definition, phase: from.phase, constrainedBy, items, metadata };
   const { markDone } = command;
   if (markDone !== null) {
     const step = steps + 1;
@@ -124,7 +124,7 @@ function whatFollows(
     return finish(after, { ...what, decision: null, durationMs: 0 }, { kind: "pause" });
   }
   const nothingLeft = definition !== null && steps >= definition.stepCount;
-  return nothingLeft ? endOfPlan(stepPhase(after), constrained) : [];
+  return nothingLeft ? endOfPlan(stepPhase(after), constrainedBy) : [];
 }
 
 function runnerLost(state: PlanState, runId: string): NewPlanEvent {
