@@ -1,5 +1,6 @@
 /** One row per plan for lists, picked from the plan's state. It never reads events itself. */
 import type { Phase, PlanStateName } from "../src/schema/codes.ts";
+import { openQuestion } from "./open-question.ts";
 import type { PlanState } from "./plan-state.ts";
 
 export interface PlanBoardRow {
@@ -32,7 +33,7 @@ export function planBoardRow(state: PlanState): PlanBoardRow | null {
     state: state.status,
     phase: state.phase,
     interrupted: metadata.interrupted,
-    waiting: state.approval !== null && state.approval.given === null,
+    waiting: openQuestion(state) !== null,
     totalSteps: metadata.totalSteps,
     lastCompletedStep: metadata.lastCompletedStep,
     lastCompletedItem: metadata.lastCompletedItem,

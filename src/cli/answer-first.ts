@@ -1,4 +1,5 @@
 /** Asks the person at the terminal what a plan waits for, before it is resumed. It asks nothing where nobody is there. */
+import { openQuestion } from "../../projections/open-question.ts";
 import type { ResumeOptions } from "../application/plan-resume-service.ts";
 import type { Planstream } from "../composition/planstream.ts";
 import { askQuestion } from "./ask-question.ts";
@@ -14,13 +15,13 @@ export async function answerFirst(
   planId: string,
   options: ResumeOptions,
 ): Promise<number | null> {
-  const { approval } = (await planstream.plans.get(planId)).state;
-  if (approval === null || approval.given !== null) return null;
+  const open = openQuestion((await planstream.plans.get(planId)).state);
+  if (open === null) return null;
   const asker = await input.asker();
   if (asker === null) return null;
   const { reasons } = (await planstream.resumes.buildResumeSummary(planId, options)).eligibility;
   if (reasons.some(({ code }) => code !== "AWAITING_APPROVAL")) return null;
-  const { stepId, question } = approval;
+  const { stepId, question } = open;
   const answer = await askQuestion(asker, stepId, question);
   if (answer === null) throw new NoAnswer("no answer was given");
   const recorded = await recordAnswer(input, planstream, planId, { ...answer, stepId });

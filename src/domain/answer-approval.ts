@@ -2,6 +2,7 @@
  * Decides AnswerApproval: a person answers what a plan waits for. A yes waits for the run to go on with it. A no ends
  * the run: before `apply` the plan is errored and a resume asks again, in `apply` the plan is over.
  */
+import { openQuestion } from "../../projections/open-question.ts";
 import type { PlanState } from "../../projections/plan-state.ts";
 import type { CommandOf } from "../schema/commands.ts";
 import type { NewPlanEvent } from "../schema/events.ts";
@@ -12,17 +13,16 @@ import { invariant } from "./invariant.ts";
 export function answerApproval(command: CommandOf<"AnswerApproval">, state: PlanState): Decision {
   const over = terminalReason(state);
   if (over !== null) return refused(over, { at: state.ending?.at ?? null });
-  const { approval } = state;
-  const isWaiting = approval !== null && approval.given === null;
+  const open = openQuestion(state);
   const { actor, stepId, answer, reason } = command;
-  if (!isWaiting || (stepId !== null && stepId !== approval.stepId)) {
+  if (open === null || (stepId !== null && stepId !== open.stepId)) {
     return refused("NOT_WAITING", {
       stepId,
-      waiting: isWaiting ? approval.stepId : null,
-      given: approval?.given ?? null,
+      waiting: open?.stepId ?? null,
+      given: state.approval?.given ?? null,
     });
   }
-  const data = { actor, step: approval.step, stepId: approval.stepId, reason };
+  const data = { actor, step: open.step, stepId: open.stepId, reason };
   if (answer === "given") return accepted({ type: "ApprovalGiven", data });
   return accepted({ type: "ApprovalDenied", data }, afterDenial(state, data));
 }

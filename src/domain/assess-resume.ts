@@ -3,6 +3,7 @@
  * closed union. A pure function of the request, the folded state and the observed facts; it appends nothing.
  */
 import { shortId } from "../../projections/bounds.ts";
+import { openQuestion } from "../../projections/open-question.ts";
 import type { PlanState } from "../../projections/plan-state.ts";
 import {
   type AcceptableReason,
@@ -130,10 +131,10 @@ function wouldRepeat({ from }: ResumeFacts): Objection | null {
 
 /** A question that a resume would go back behind, or whose definition was edited, is asked anew. */
 function awaitingApproval(state: PlanState, facts: ResumeFacts): Objection | null {
-  const { approval } = state;
+  const open = openQuestion(state);
   const isAskedAnew = facts.definition !== null || goesBack(state, facts.from);
-  if (approval === null || approval.given !== null || isAskedAnew) return null;
-  const { step, stepId, question, requestedAt } = approval;
+  if (open === null || isAskedAnew) return null;
+  const { step, stepId, question, requestedAt } = open;
   return objection("AWAITING_APPROVAL", { step, stepId, question, since: requestedAt });
 }
 

@@ -4,6 +4,7 @@
  */
 import { shortId } from "../../projections/bounds.ts";
 import { constrainedAfter } from "../../projections/constrained.ts";
+import { openQuestion } from "../../projections/open-question.ts";
 import type { PlanState } from "../../projections/plan-state.ts";
 import { finishesStep } from "../../projections/step-items.ts";
 import type { CompletionKind } from "../schema/codes.ts";
@@ -38,9 +39,8 @@ export function outOfOrder(
 ): Decision | null {
   if (state.phase === "action") return refused("PHASE_ACTION", { phase: state.phase });
   if (!state.phaseOpen) return phaseOutOfOrder(state, stepId);
-  const { approval } = state;
-  if (approval !== null && approval.given === null)
-    return refused("AWAITING_APPROVAL", { ...approval, since: approval.requestedAt });
+  const open = openQuestion(state);
+  if (open !== null) return refused("AWAITING_APPROVAL", { ...open, since: open.requestedAt });
   const expected = state.metadata.lastCompletedStep + 1;
   const { totalSteps } = state.metadata;
   const expectedId = state.inFlight === null ? stepId : state.inFlight.stepId;

@@ -3,6 +3,7 @@
  * and everything that speaks against it. Pure; the same for a dry run, a refusal and a real resume.
  */
 import { shortId } from "../../projections/bounds.ts";
+import { openQuestion } from "../../projections/open-question.ts";
 import type { FailedStep, PlanState, StepInFlight } from "../../projections/plan-state.ts";
 import type { ReadFrom, ResumeCheckpoint, ResumeSummary, StepRange } from "../schema/resume.ts";
 import { assessResume, type ResumeRequest, standing } from "./assess-resume.ts";
@@ -95,9 +96,10 @@ function failed({ failed: found }: PlanState): ResumeSummary["failed"] {
   return { step, item, stepId, message: error.message };
 }
 
-function waitingFor({ approval }: PlanState): ResumeSummary["waitingFor"] {
-  if (approval === null || approval.given !== null) return null;
-  const { step, stepId, question, requestedAt: since } = approval;
+function waitingFor(state: PlanState): ResumeSummary["waitingFor"] {
+  const open = openQuestion(state);
+  if (open === null) return null;
+  const { step, stepId, question, requestedAt: since } = open;
   return { step, stepId, question, since };
 }
 
