@@ -14,6 +14,19 @@ function standIn(name: string, script: string): void {
   chmodSync(scratch.path("bin", name), 0o755);
 }
 
+const git = {
+  GIT_AUTHOR_NAME: "ana",
+  GIT_AUTHOR_EMAIL: "ana@example.org",
+  GIT_COMMITTER_NAME: "ana",
+  GIT_COMMITTER_EMAIL: "ana@example.org",
+};
+
+/** Puts a folder, with all that is in it, into a repository that has another one, `far.git`, to push to. */
+async function inRepository(folder: string): Promise<void> {
+  const setUp = `git init -q --bare far.git && cd ${folder} && git init -q -b main && git add -A && git commit -q --allow-empty -m A && git remote add origin "$OLDPWD/far.git" && git push -q -u origin main`;
+  expect((await scratch.startProgram("bash", ["-c", setUp], { env: git }).ended).code).toBe(0);
+}
+
 /** Runs a plan file to its question, says yes, and goes on to its end. */
 async function runAndApprove(
   file: string,
@@ -91,24 +104,18 @@ describe("the plan of", () => {
       "npm",
       'echo "$*" >> ../npm.log; [ "$1" = version ] && sed -i s/1.0.0/1.0.1/ package.json; [ "$1" != view ]',
     );
-    const git = {
-      GIT_AUTHOR_NAME: "ana",
-      GIT_AUTHOR_EMAIL: "ana@example.org",
-      GIT_COMMITTER_NAME: "ana",
-      GIT_COMMITTER_EMAIL: "ana@example.org",
-    };
     mkdirSync(scratch.path("package"));
     scratch.write("package/package.json", '{ "name": "left-foot", "version": "1.0.0" }\n');
     await scratch.plan(["init", "package", "--template", "release"]);
-    const setUp =
-      "cd package && git init -q -b main && git add -A && git commit -q -m A && git init -q --bare ../far.git && git remote add origin ../far.git && git push -q -u origin main";
-    expect((await scratch.startProgram("bash", ["-c", setUp], { env: git }).ended).code).toBe(0);
+    await inRepository("package");
     await runAndApprove("package/release.plan.yaml", [], { ...git, NODE_AUTH_TOKEN: "s3cret" });
     expect(scratch.read("npm.log").split("\n")).toEqual(
       expect.arrayContaining(["ci", "test", "publish --access public"]),
     );
     const pushed = await scratch.startProgram("git", ["-C", "far.git", "log", "--format=%s", "main"]).ended;
     expect(pushed.stdout).toBe("v1.0.1\nA\n");
+    const tags = await scratch.startProgram("git", ["-C", "far.git", "tag"]).ended;
+    expect(tags.stdout).toBe("v1.0.1\n");
   }, 120_000);
 
   it("the backfill fills every range once, and goes on with the next after one failed", async () => {
@@ -150,5 +157,20 @@ esac`,
     expect(scratch.read("gh.log")).toMatch(/^issue view 7\npr create --fill --body Plan \w{26}, issue #7\n$/);
     const completed = (await scratch.history()).find(({ event }) => event === "StepCompleted");
     expect(at(completed, "data", "decision")).toBe("1. Mend it.");
+  }, 120_000);
+
+  it("the agent's pull request is opened by a second try, where the first got as far as the commit", async () => {
+    standIn("gh", '[ "$1" = issue ] || { [ "$2" = create ] && [ -e ../online ]; }');
+    standIn("npm", "true");
+    standIn("agent", "cat > /dev/null; echo '1. Mend it.'");
+    await scratch.plan(["init", "package", "--template", "agent"]);
+    await inRepository("package");
+    const env = { ...scratch.shellEnvironment(), ...git };
+    const vars = ["--var", "ISSUE=7", "--var", "AGENT=agent"];
+    expect((await scratch.plan(["run", "package/agent.plan.yaml", ...vars], { env })).code).toBe(8);
+    await scratch.plan(["approve", "latest"]);
+    expect((await scratch.plan(["resume", "latest"], { env })).code).toBe(1);
+    scratch.write("online", "");
+    expect(await scratch.plan(["resume", "latest"], { env })).toMatchObject({ code: 0 });
   }, 120_000);
 });
