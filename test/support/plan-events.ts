@@ -158,9 +158,9 @@ export const stepFailed = (step: number, more: Overrides<"StepFailed"> = {}): Ne
   },
 });
 
-export const planErrored = (step: number): NewPlanEvent => ({
+export const planErrored = (step: number, more: Overrides<"PlanErrored"> = {}): NewPlanEvent => ({
   type: "PlanErrored",
-  data: { step, stepId: `step-${step}`, item: null, runId, error: stepError },
+  data: { step, stepId: `step-${step}`, item: null, runId, error: stepError, ...more },
 });
 
 export const planInterrupted = (more: Overrides<"PlanInterrupted"> = {}): NewPlanEvent => ({

@@ -3,6 +3,7 @@ import type { StoredEvent } from "../../application/stored-event.ts";
 import type { PlanEventType } from "../../schema/codes.ts";
 import type { EventData } from "../../schema/events.ts";
 import { counted } from "./counted.ts";
+import { placeText } from "./place-text.ts";
 
 export interface HistoryRow {
   readonly revision: string;
@@ -49,20 +50,19 @@ const what: What = {
   PhaseCompleted: ({ phase }) => phase,
   RunStarted: ({ attempt, actor }) => `attempt ${attempt}, ${actor.user}@${actor.host}`,
   StepItemsListed: ({ stepId, count }) => `${stepId}, ${count} items`,
-  ItemCompleted: (data) => `${data.stepId}/${data.item}${completionText(data)}`,
+  ItemCompleted: (data) => `${placeText(data)}${completionText(data)}`,
   ApprovalRequested: ({ stepId, question }) => `${stepId}: ${question}`,
   ApprovalGiven: (data) => answerText(data),
   ApprovalDenied: (data) => answerText(data),
-  StepStarted: ({ stepId, try: tryNumber }) => (tryNumber === 1 ? stepId : `${stepId}, try ${tryNumber}`),
+  StepStarted: (data) => (data.try === 1 ? placeText(data) : `${placeText(data)}, try ${data.try}`),
   StepCompleted: (data) => `${data.stepId}${completionText(data)}`,
-  StepFailed: ({ stepId, error, willRetry }) =>
-    `${stepId}: ${error.message}${willRetry ? " (tried again)" : ""}`,
-  PlanErrored: ({ stepId }) => `at ${stepId}`,
+  StepFailed: (data) => `${placeText(data)}: ${data.error.message}${data.willRetry ? " (tried again)" : ""}`,
+  PlanErrored: (data) => `at ${placeText(data)}`,
   PlanInterrupted: ({ cause, signal, forced, inFlight }) =>
     [
       signal ?? cause,
       ...(forced ? ["forced"] : []),
-      ...(inFlight === null ? [] : [`${inFlight.stepId} ${inFlight.outcome}`]),
+      ...(inFlight === null ? [] : [`${placeText(inFlight)} ${inFlight.outcome}`]),
     ].join(", "),
   PlanResumed: ({ attempt, actor, line, from, accepted, reason }) =>
     [
