@@ -1,17 +1,12 @@
 /** Questions of plans at a real terminal, and steps that have the terminal themselves. */
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it, vi } from "vitest";
-import { bin } from "./support/command.ts";
 import { at } from "./support/json.ts";
 import { types, useScratch } from "./support/scratch.ts";
-import { atTerminal, hasTerminals, type Key } from "./support/terminal.ts";
+import { ctrlC, enter, hasTerminals, planAtTerminal } from "./support/terminal.ts";
 
 const scratch = useScratch();
-const [ctrlC, enter] = ["\u0003", "\r"];
-
-function planAtTerminal(args: readonly string[], keys: readonly Key[]) {
-  return atTerminal(scratch, [process.execPath, bin, ...args], keys);
-}
+const atTerminal = planAtTerminal(scratch);
 
 const asking = () =>
   scratch.planFile("asking", [
@@ -28,7 +23,7 @@ async function newest(type: string) {
 
 describe.runIf(hasTerminals)("a question at a terminal", () => {
   it("is asked by the run that comes to it, and a yes goes on", async () => {
-    const { code, screen } = await planAtTerminal(
+    const { code, screen } = await atTerminal(
       ["run", asking()],
       [{ after: "Publish it?", press: `y${enter}` }],
     );
@@ -44,13 +39,13 @@ describe.runIf(hasTerminals)("a question at a terminal", () => {
       { after: "Publish it?", press: enter },
       { after: "Why not?", press: `not today${enter}` },
     ];
-    expect((await planAtTerminal(["run", asking()], keys)).code).toBe(1);
+    expect((await atTerminal(["run", asking()], keys)).code).toBe(1);
     expect(await newest("ApprovalDenied")).toMatchObject({ reason: "not today" });
     expect((await told()).at(-1)).toBe("PlanErrored");
   });
 
   it("ends with Ctrl-C as a run does: interrupted by SIGINT, and the question stays open", async () => {
-    const { signal } = await planAtTerminal(["run", asking()], [{ after: "Publish it?", press: ctrlC }]);
+    const { signal } = await atTerminal(["run", asking()], [{ after: "Publish it?", press: ctrlC }]);
     expect(signal).toBe("SIGINT");
     expect(await newest("PlanInterrupted")).toMatchObject({ cause: "signal", signal: "SIGINT" });
     const status = await scratch.json(["status"]);
@@ -58,7 +53,7 @@ describe.runIf(hasTerminals)("a question at a terminal", () => {
   });
 
   it("goes away when the answer comes from another terminal", async () => {
-    const run = planAtTerminal(["run", asking()], []);
+    const run = atTerminal(["run", asking()], []);
     const isAsked = async () => expect(await told()).toContain("ApprovalRequested");
     await vi.waitFor(isAsked, { timeout: 20_000, interval: 50 });
     expect((await scratch.plan(["approve", "latest", "confirm"])).code).toBe(0);
@@ -69,7 +64,7 @@ describe.runIf(hasTerminals)("a question at a terminal", () => {
   it("is asked by a resume, which then goes on", async () => {
     expect((await scratch.plan(["run", asking()])).code).toBe(8);
     const keys = [{ after: "Publish it?", press: `y${enter}` }];
-    expect((await planAtTerminal(["resume", "latest"], keys)).code).toBe(0);
+    expect((await atTerminal(["resume", "latest"], keys)).code).toBe(0);
     expect(await told()).toEqual(expect.arrayContaining(["ApprovalGiven", "PlanResumed", "PlanApplied"]));
   });
 
@@ -79,7 +74,7 @@ describe.runIf(hasTerminals)("a question at a terminal", () => {
       { after: "Publish it?", press: enter },
       { after: "Why not?", press: enter },
     ];
-    expect((await planAtTerminal(["resume", "latest"], keys)).code).toBe(1);
+    expect((await atTerminal(["resume", "latest"], keys)).code).toBe(1);
     expect((await told()).slice(-2)).toEqual(["ApprovalDenied", "PlanErrored"]);
   });
 });
@@ -91,10 +86,7 @@ describe.runIf(hasTerminals)("an interactive step", () => {
       { id: "ask", run, outputs: ["NAME"], interactive: true },
       { id: "greet", run: 'echo "hello $NAME"' },
     ]);
-    const { code, screen } = await planAtTerminal(
-      ["run", file],
-      [{ after: "Your name?", press: `Ana${enter}` }],
-    );
+    const { code, screen } = await atTerminal(["run", file], [{ after: "Your name?", press: `Ana${enter}` }]);
     expect(code).toBe(0);
     expect(stripVTControlCharacters(screen)).toContain("hello Ana");
   });
@@ -103,7 +95,7 @@ describe.runIf(hasTerminals)("an interactive step", () => {
     const file = scratch.planFile("talks", [
       { id: "ask", run: 'read -r -p "Your name? " name', interactive: true },
     ]);
-    const { signal } = await planAtTerminal(["run", file], [{ after: "Your name?", press: ctrlC }]);
+    const { signal } = await atTerminal(["run", file], [{ after: "Your name?", press: ctrlC }]);
     expect(signal).toBe("SIGINT");
     expect(await newest("PlanInterrupted")).toMatchObject({
       signal: "SIGINT",

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { beforeEach, describe, expect, it } from "vitest";
 import { at } from "./support/json.ts";
 import { useScratch } from "./support/scratch.ts";
-import { atTerminal, hasTerminals } from "./support/terminal.ts";
+import { hasTerminals, programAtTerminal } from "./support/terminal.ts";
 
 const scratch = useScratch();
 let planId: string;
@@ -90,7 +90,7 @@ describe.runIf(has("fish"))("fish", () => {
 });
 
 async function completesAtTerminal(argv: readonly string[], setUp: string): Promise<void> {
-  const { screen } = await atTerminal(
+  const { screen } = await programAtTerminal(
     scratch,
     argv,
     [
@@ -100,7 +100,7 @@ async function completesAtTerminal(argv: readonly string[], setUp: string): Prom
       { after: "not known to be over", press: "plan validate half\t\r" },
       { after: "1 step (execute 1)", press: "exit\r" },
     ],
-    scratch.shellEnvironment(),
+    { env: scratch.shellEnvironment() },
   );
   expect(screen).toContain("half-done.plan.yaml: half-done, 1 step (execute 1)");
 }

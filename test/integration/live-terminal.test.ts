@@ -4,11 +4,13 @@
  */
 import { describe, expect, it } from "vitest";
 import { hostileTexts, steeringIn } from "../support/hostile-texts.ts";
-import { ctrlC, hasTerminals, seenOf, terminalOf } from "./support/drawn-terminal.ts";
+import { bin } from "./support/command.ts";
+import { seenOf } from "./support/drawn-terminal.ts";
 import { useScratch, waits } from "./support/scratch.ts";
+import { ctrlC, hasTerminals, planAtTerminal, programAtTerminal } from "./support/terminal.ts";
 
 const scratch = useScratch();
-const atTerminal = terminalOf(scratch);
+const atTerminal = planAtTerminal(scratch);
 const beginFrame = "\u001b[?2026h";
 
 /** Times are what they were, ids too, and a terminal shows Ctrl-C wherever it is at that moment. */
@@ -163,9 +165,9 @@ describe.runIf(hasTerminals)("a run at a terminal", () => {
   it("ends quietly when its reader leaves", async () => {
     const file = scratch.planFile("quiet", [{ id: "only", run: "true" }]);
     await atTerminal(["run", file]);
-    const { screen } = await atTerminal(["history", "--all"], [], {
-      script: '"$@" | head -1; echo "exit $PIPESTATUS"',
-    });
+    const script = '"$@" | head -1; echo "exit $PIPESTATUS"';
+    const command = [process.execPath, bin, "history", "--all"];
+    const { screen } = await programAtTerminal(scratch, ["bash", "-c", script, "bash", ...command]);
     expect(plain(screen.split("\r\n"))).toEqual([
       expect.stringContaining("latest"),
       expect.stringContaining("quiet  ID"),

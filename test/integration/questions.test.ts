@@ -2,23 +2,13 @@
 
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { bin } from "./support/command.ts";
 import { at, list } from "./support/json.ts";
 import { types, useScratch } from "./support/scratch.ts";
-import { atTerminal, hasTerminals, type Key, type Session } from "./support/terminal.ts";
+import { ctrlC, enter, hasTerminals, planAtTerminal } from "./support/terminal.ts";
 
 const scratch = useScratch();
-const [ctrlC, enter, down] = ["\u0003", "\r", "\u001b[B"];
-
-/** Also what stands on the screen without what steers the terminal. */
-async function planAtTerminal(
-  args: readonly string[],
-  keys: readonly Key[] = [],
-  env: Readonly<Record<string, string>> = {},
-): Promise<Session & { readonly text: string }> {
-  const session = await atTerminal(scratch, [process.execPath, bin, ...args], keys, env);
-  return { ...session, text: stripVTControlCharacters(session.screen) };
-}
+const atTerminal = planAtTerminal(scratch);
+const down = "\u001b[B";
 
 /** A plan whose only step fails until there is a file `go`. */
 async function errored(name: string, more: Readonly<Record<string, unknown>> = {}): Promise<string> {
@@ -43,7 +33,7 @@ describe.runIf(hasTerminals)("at a terminal", () => {
     await errored("first");
     await errored("second");
     const keys = [{ after: "Which plan to cancel?", press: `${down}${enter}` }];
-    expect(await planAtTerminal(["cancel"], keys)).toMatchObject({ code: 0 });
+    expect(await atTerminal(["cancel"], keys)).toMatchObject({ code: 0 });
     expect(await states()).toEqual([
       ["first", "cancelled"],
       ["second", "errored"],
@@ -52,9 +42,9 @@ describe.runIf(hasTerminals)("at a terminal", () => {
 
   it("nothing is asked where no plan fits", async () => {
     await scratch.plan(["run", scratch.planFile("over", [{ id: "only", run: "true" }])]);
-    const { code, text } = await planAtTerminal(["resume"]);
+    const { code, screen } = await atTerminal(["resume"]);
     expect(code).toBe(2);
-    expect(text).toContain("there is none it fits");
+    expect(stripVTControlCharacters(screen)).toContain("there is none it fits");
   });
 
   it("a target that fits several plans is asked about, also to read", async () => {
@@ -62,16 +52,16 @@ describe.runIf(hasTerminals)("at a terminal", () => {
     await errored("second");
     const start = String(list((await scratch.json(["list"])).items)[0]?.plan_id).slice(0, 4);
     const keys = [{ after: `Several plans fit "${start}"`, press: enter }];
-    const { code, text } = await planAtTerminal(["status", start], keys);
+    const { code, screen } = await atTerminal(["status", start], keys);
     expect(code).toBe(0);
-    expect(text).toMatch(/second {2}[0-9A-Z]{26}/);
+    expect(stripVTControlCharacters(screen)).toMatch(/second {2}[0-9A-Z]{26}/);
   });
 
   it("running a file again offers to resume its unfinished plan", async () => {
     const file = await errored("again");
     scratch.write("go", "");
     const keys = [{ after: "of this file is errored. Resume it?", press: enter }];
-    expect(await planAtTerminal(["run", file], keys)).toMatchObject({ code: 0 });
+    expect(await atTerminal(["run", file], keys)).toMatchObject({ code: 0 });
     expect(await states()).toEqual([["again", "applied"]]);
   });
 
@@ -79,7 +69,7 @@ describe.runIf(hasTerminals)("at a terminal", () => {
     const file = await errored("again");
     scratch.write("go", "");
     const keys = [{ after: "Resume it?", press: `${down}${enter}` }];
-    expect(await planAtTerminal(["run", file], keys)).toMatchObject({ code: 0 });
+    expect(await atTerminal(["run", file], keys)).toMatchObject({ code: 0 });
     expect((await states()).toSorted()).toEqual([
       ["again", "applied"],
       ["again", "errored"],
@@ -89,14 +79,14 @@ describe.runIf(hasTerminals)("at a terminal", () => {
   it("--yes says yes to that without being asked", async () => {
     const file = await errored("again");
     scratch.write("go", "");
-    expect(await planAtTerminal(["run", file, "--yes"])).toMatchObject({ code: 0 });
+    expect(await atTerminal(["run", file, "--yes"])).toMatchObject({ code: 0 });
     expect(await states()).toEqual([["again", "applied"]]);
   });
 
   it("Ctrl-C in place of an answer does nothing and ends the command as a signal does", async () => {
     await errored("kept");
     const keys = [{ after: "Which plan to cancel?", press: ctrlC }];
-    expect(await planAtTerminal(["cancel"], keys)).toMatchObject({ code: null, signal: "SIGINT" });
+    expect(await atTerminal(["cancel"], keys)).toMatchObject({ code: null, signal: "SIGINT" });
     expect(await states()).toEqual([["kept", "errored"]]);
   });
 
@@ -104,7 +94,7 @@ describe.runIf(hasTerminals)("at a terminal", () => {
     await cutOff();
     scratch.write("go", "");
     const keys = [{ after: "Go on although STEP_OUTCOME_UNKNOWN?", press: `${down}${enter}` }];
-    await planAtTerminal(["resume", "latest"], keys);
+    await atTerminal(["resume", "latest"], keys);
     const resumed = (await scratch.history()).find(({ event }) => event === "PlanResumed");
     expect(at(resumed, "data", "accepted")).toEqual(["STEP_OUTCOME_UNKNOWN"]);
   });
@@ -112,7 +102,7 @@ describe.runIf(hasTerminals)("at a terminal", () => {
   it("a resume is refused with the reasons nobody accepts: no is what Enter says, and --yes does not", async () => {
     await cutOff();
     const keys = [{ after: "Go on although STEP_OUTCOME_UNKNOWN?", press: enter }];
-    expect(await planAtTerminal(["resume", "latest", "--yes"], keys)).toMatchObject({ code: 3 });
+    expect(await atTerminal(["resume", "latest", "--yes"], keys)).toMatchObject({ code: 3 });
     expect(types(await scratch.history()).at(-1)).toBe("ResumeRefused");
   });
 
@@ -122,9 +112,9 @@ describe.runIf(hasTerminals)("at a terminal", () => {
     [[], { CI: "true" }],
   ] as const)("nothing is asked with %j %j", async (flags, env) => {
     await errored("kept");
-    const { code, text } = await planAtTerminal(["cancel", ...flags], [], env);
+    const { code, screen } = await atTerminal(["cancel", ...flags], [], { env });
     expect(code).toBe(2);
-    expect(text).toMatch(/plan cancel [0-9A-Z]{6} +kept, errored/);
+    expect(stripVTControlCharacters(screen)).toMatch(/plan cancel [0-9A-Z]{6} +kept, errored/);
   });
 });
 

@@ -1,33 +1,24 @@
 /** The command at a real terminal, a pseudo-terminal that Python has and Node.js has not. Skipped where there is no Python. */
 import { describe, expect, it } from "vitest";
-import { bin } from "./support/command.ts";
 import { at } from "./support/json.ts";
 import { allGone } from "./support/processes.ts";
 import { useScratch, waits } from "./support/scratch.ts";
-import { atTerminal, hasTerminals, type Key, type Session } from "./support/terminal.ts";
+import { ctrlC, hasTerminals, planAtTerminal } from "./support/terminal.ts";
 
 const scratch = useScratch();
-const ctrlC = "\u0003";
-
-function planAtTerminal(
-  args: readonly string[],
-  keys: readonly Key[] = [],
-  env: Readonly<Record<string, string>> = {},
-): Promise<Session> {
-  return atTerminal(scratch, [process.execPath, bin, ...args], keys, env);
-}
+const atTerminal = planAtTerminal(scratch);
 
 describe.runIf(hasTerminals)("at a terminal", () => {
   it("a run is told in colour, and every step has its line as it begins and ends", async () => {
     const file = scratch.planFile("shown", [
       { id: "only", name: "The only one", run: "echo noise; sleep 0.3" },
     ]);
-    const { screen, code } = await planAtTerminal(["run", file]);
+    const { screen, code } = await atTerminal(["run", file]);
     expect(code).toBe(0);
     expect(screen).toContain("\u001b[36m▸\u001b[39m only");
     expect(screen).toContain("\u001b[32m✔\u001b[39m only");
     expect(screen).toContain("noise\r\n");
-    const plain = await planAtTerminal(["status", "latest"], [], { NO_COLOR: "1" });
+    const plain = await atTerminal(["status", "latest"], [], { env: { NO_COLOR: "1" } });
     expect(plain.screen).toContain("✔");
     expect(plain.screen).not.toContain("\u001b");
   });
@@ -37,7 +28,7 @@ describe.runIf(hasTerminals)("at a terminal", () => {
       { id: "first", run: "true" },
       { id: "long", run: `echo ready; ${waits("long")}` },
     ]);
-    const { screen, code, signal } = await planAtTerminal(["run", file], [{ after: "ready", press: ctrlC }]);
+    const { screen, code, signal } = await atTerminal(["run", file], [{ after: "ready", press: ctrlC }]);
     expect({ code, signal }).toEqual({ code: null, signal: "SIGINT" });
     expect(screen).toContain("Stopping long;");
     expect(screen).toMatch(/plan resume [0-9A-Z]{6} /);
@@ -53,7 +44,7 @@ describe.runIf(hasTerminals)("at a terminal", () => {
     const file = scratch.planFile("twice", [
       { id: "deaf", run: waits("deaf", "trap '' INT TERM; echo ready") },
     ]);
-    const { screen, signal } = await planAtTerminal(
+    const { screen, signal } = await atTerminal(
       ["run", file],
       [
         { after: "ready", press: ctrlC },
@@ -71,7 +62,7 @@ describe.runIf(hasTerminals)("at a terminal", () => {
 
   it("a terminal that is closed ends the run with SIGHUP, recorded", async () => {
     const file = scratch.planFile("hung-up", [{ id: "long", run: `echo ready; ${waits("long")}` }]);
-    const { signal } = await planAtTerminal(["run", file], [{ after: "ready", press: "hang up" }]);
+    const { signal } = await atTerminal(["run", file], [{ after: "ready", press: "hang up" }]);
     expect(signal).toBe("SIGHUP");
     await allGone(scratch.mark);
     expect((await scratch.history()).at(-1)).toMatchObject({

@@ -1,66 +1,6 @@
-/** The command at a real terminal, a pseudo-terminal that Python has and Node.js has not. */
-import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { expect } from "vitest";
+/** What a person saw of a command at a terminal, read from what was written by an emulator of one. */
 import { Emulator } from "../../cli/support/emulator.ts";
-import { bin } from "./command.ts";
-import type { Scratch } from "./scratch.ts";
-
-const python = "python3";
-const driver = fileURLToPath(new URL("terminal.py", import.meta.url));
-
-export const hasTerminals = spawnSync(python, ["-c", "import pty"]).status === 0;
-if (!hasTerminals) console.log(`terminal test: skipped, there is no ${python} with pty here`);
-
-export const ctrlC = "\u0003";
-
-/** What was written, sizes of the terminal between the pieces; the first is the one it began with. */
-type Replay = readonly (string | readonly [columns: number, rows: number])[];
-
-export interface Session {
-  readonly screen: string;
-  readonly replay: Replay;
-  readonly code: number | null;
-  readonly signal: string | null;
-  /** Resident memory of the largest process. */
-  readonly peak_kb: number;
-}
-
-/** `press`: keys, `hang up`, or `resize 40x10`. */
-export interface Key {
-  readonly after: string;
-  readonly press: string;
-}
-
-export interface TerminalOptions {
-  readonly env?: Readonly<Record<string, string>>;
-  readonly columns?: number;
-  readonly rows?: number;
-  /** Only so many bytes are kept of what was written, and no replay. */
-  readonly newest?: number;
-  /** Instead of the command alone; `"$@"` is the command. */
-  readonly script?: string;
-}
-
-export type AtTerminal = (
-  args: readonly string[],
-  keys?: readonly Key[],
-  options?: TerminalOptions,
-) => Promise<Session>;
-
-/** Runs the command at a terminal; each key is pressed when its text has appeared. */
-export function terminalOf(scratch: Scratch): AtTerminal {
-  return async (args, keys = [], { env = {}, script, ...more } = {}) => {
-    const command = [process.execPath, bin, ...args];
-    const argv = script === undefined ? command : ["bash", "-c", script, "bash", ...command];
-    const request = JSON.stringify({ argv, keys, ...more });
-    const ended = await scratch.startProgram(python, [driver, request], {
-      env: { TERM: "xterm-256color", ...env },
-    }).ended;
-    expect(ended).toMatchObject({ code: 0, stderr: "" });
-    return JSON.parse(ended.stdout);
-  };
-}
+import type { Session } from "./terminal.ts";
 
 const afterFrame = /(?<=\u001b\[\?2026l)/;
 
