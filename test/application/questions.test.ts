@@ -27,6 +27,19 @@ async function waiting(
   return { planstream, planId };
 }
 
+/** A plan of a question and a step, whose run asks somebody who says nothing; `over`: that it asks no longer. */
+async function asking() {
+  const planstream = testPlanstream();
+  const { planId, begun } = await begin(planstream, planOf([question("confirm"), "ship"]));
+  const { promise: asked, resolve } = Promise.withResolvers<AbortSignal>();
+  const ask: RunOptions["ask"] = (_, over) => {
+    resolve(over);
+    return new Promise(() => {});
+  };
+  const run = perform(planstream, begun, { ask });
+  return { planstream, planId, run, over: await asked };
+}
+
 const newest = async (planstream: TestPlanstream, planId: string, type: string) =>
   (await eventsOf(planstream, planId)).findLast((event) => event.type === type)?.data;
 
@@ -87,15 +100,7 @@ describe("a run that comes to a question", () => {
   });
 
   it("goes on when the answer comes from elsewhere while it asks, and stops asking", async () => {
-    const planstream = testPlanstream();
-    const { planId, begun } = await begin(planstream, planOf([question("confirm"), "ship"]));
-    const asking = Promise.withResolvers<AbortSignal>();
-    const ask: RunOptions["ask"] = (_, over) => {
-      asking.resolve(over);
-      return new Promise(() => {});
-    };
-    const run = perform(planstream, begun, { ask });
-    const over = await asking.promise;
+    const { planstream, planId, run, over } = await asking();
     const elsewhere = testPlanstream(planstream);
     await elsewhere.plans.approve(planId, { reason: "looks right" });
     expect(await run.result).toMatchObject({ kind: "ended", state: { status: "applied" } });
@@ -108,15 +113,7 @@ describe("a run that comes to a question", () => {
   });
 
   it("is errored by a no from elsewhere, and a resume asks again", async () => {
-    const planstream = testPlanstream();
-    const { planId, begun } = await begin(planstream, planOf([question("confirm"), "ship"]));
-    const asking = Promise.withResolvers<void>();
-    const ask: RunOptions["ask"] = () => {
-      asking.resolve();
-      return new Promise(() => {});
-    };
-    const run = perform(planstream, begun, { ask });
-    await asking.promise;
+    const { planstream, planId, run } = await asking();
     await testPlanstream(planstream).plans.approve(planId, { answer: "denied", reason: "not today" });
     expect(await run.result).toMatchObject({ kind: "errored", state: { status: "errored", run: null } });
     expect(await newest(planstream, planId, "PlanErrored")).toMatchObject({
@@ -146,15 +143,7 @@ describe("a run that comes to a question", () => {
   });
 
   it("is stopped while it asks as at any other time, and the question stays open", async () => {
-    const planstream = testPlanstream();
-    const { planId, begun } = await begin(planstream, planOf([question("confirm"), "ship"]));
-    const asking = Promise.withResolvers<AbortSignal>();
-    const ask: RunOptions["ask"] = (_, over) => {
-      asking.resolve(over);
-      return new Promise(() => {});
-    };
-    const run = perform(planstream, begun, { ask });
-    const over = await asking.promise;
+    const { planstream, planId, run, over } = await asking();
     run.control.stop({ cause: "signal", signal: "SIGINT" });
     expect(await run.result).toMatchObject({ kind: "interrupted" });
     expect(over.aborted).toBe(true);
@@ -167,15 +156,7 @@ describe("a run that comes to a question", () => {
   });
 
   it("is fenced when the plan is cancelled while it asks", async () => {
-    const planstream = testPlanstream();
-    const { planId, begun } = await begin(planstream, planOf([question("confirm"), "ship"]));
-    const asking = Promise.withResolvers<void>();
-    const ask: RunOptions["ask"] = () => {
-      asking.resolve();
-      return new Promise(() => {});
-    };
-    const run = perform(planstream, begun, { ask });
-    await asking.promise;
+    const { planstream, planId, run } = await asking();
     await testPlanstream(planstream).plans.cancel(planId);
     expect(await run.result).toMatchObject({ kind: "fenced", fence: "ended" });
   });

@@ -2,23 +2,12 @@
 import { describe, expect, it } from "vitest";
 import { codeGroups } from "../../src/cli/code-pages.ts";
 import { codeList, codePage } from "../../src/cli/render/code-page.ts";
-import { makeScreen } from "../../src/cli/screen.ts";
+import { keptScreen } from "./support/kept-screen.ts";
 
 const codes = codeGroups.flatMap((group) => group.codes);
 
-function screenOf(columns: number) {
-  const sink = { isTerminal: true, isOpen: true, columns, failure: null, write: () => {} };
-  return makeScreen(sink, sink, {
-    format: "rich",
-    color: false,
-    ascii: false,
-    quiet: false,
-    times: "relative",
-  });
-}
-
 describe.each([40, 80, 200])("at %d columns", (columns) => {
-  const screen = screenOf(columns);
+  const screen = keptScreen(columns);
   const within = Math.min(columns, 80);
 
   it.each(codes.map((page) => [page.code, page] as const))("%s has a page that fits", (code, page) => {
@@ -38,7 +27,7 @@ describe.each([40, 80, 200])("at %d columns", (columns) => {
 describe("a page", () => {
   it("says what is meant, when, the way out, the exit code and whether it can be accepted", () => {
     const page = codes.find(({ code }) => code === "STEP_WOULD_REPEAT");
-    expect(page === undefined ? [] : codePage(page, screenOf(80))).toEqual([
+    expect(page === undefined ? [] : codePage(page, keptScreen(80))).toEqual([
       "STEP_WOULD_REPEAT",
       "  --from goes back behind a finished step that says rerun: ask or never, which",
       "  would run a second time.",

@@ -8,8 +8,8 @@ import {
 } from "../../src/cli/doctor-findings.ts";
 import { findingLines } from "../../src/cli/render/findings.ts";
 import { resolveSettings } from "../../src/cli/resolve-settings.ts";
-import { makeScreen } from "../../src/cli/screen.ts";
 import type { MachineFacts, StoreFacts } from "../../src/composition/examine-surroundings.ts";
+import { keptScreen } from "./support/kept-screen.ts";
 
 const machine: MachineFacts = {
   node: "24.1.0",
@@ -112,9 +112,6 @@ describe("the doctor", () => {
 });
 
 describe("findings", () => {
-  const sink = { isTerminal: false, isOpen: true, columns: null, failure: null, write: () => {} };
-  const options = { format: "plain", color: false, ascii: false, quiet: false, times: "relative" } as const;
-
   it("are shown in one way, without anything that steers a terminal", () => {
     const lines = findingLines(
       [
@@ -122,7 +119,7 @@ describe("findings", () => {
         { level: "warning", what: "bcd", message: "odd", fix: "do this" },
         { level: "wrong", what: "e", message: "bad\u001b[31m\nthing", fix: "do that" },
       ],
-      makeScreen(sink, sink, options),
+      keptScreen(null, { format: "plain", isTerminal: false }),
     );
     expect(lines).toEqual([
       "✔ a    well",

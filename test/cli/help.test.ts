@@ -6,11 +6,11 @@ import { exitMeanings } from "../../src/cli/exit-meanings.ts";
 import { helpTopics } from "../../src/cli/help-topics.ts";
 import { keysOfPlanFiles } from "../../src/cli/plan-file-keys.ts";
 import { commandList, commandPage, overview, topicPage } from "../../src/cli/render/help-page.ts";
-import { makeScreen } from "../../src/cli/screen.ts";
 import { settingsTable } from "../../src/cli/settings-table.ts";
 import { planFileSchema, retryPolicySchema, stepSchema, variableSchema } from "../../src/schema/plan-file.ts";
 import { planFileJsonSchema } from "../../src/schema/plan-file-json-schema.ts";
 import { readSourceFiles } from "../architecture/source-files.ts";
+import { keptScreen } from "./support/kept-screen.ts";
 
 function wordsOf(topic: string): string[] {
   return helpTopics[topic]?.sections().flatMap(({ rows }) => rows.map(([word]) => word)) ?? [];
@@ -63,14 +63,7 @@ describe("the topic files", () => {
 });
 
 describe.each([40, 80, 200])("at %d columns", (columns) => {
-  const sink = { isTerminal: true, isOpen: true, columns, failure: null, write: () => {} };
-  const screen = makeScreen(sink, sink, {
-    format: "rich",
-    color: false,
-    ascii: false,
-    quiet: false,
-    times: "relative",
-  });
+  const screen = keptScreen(columns);
   // An example, and a flag with its values, are one word each: to be copied, or of a width of their own.
   const tooLong = (lines: readonly string[]) =>
     lines.filter((line) => line.length > Math.min(columns, 80) && !/^ {2}(--|[A-Z_]+=|plan )/.test(line));

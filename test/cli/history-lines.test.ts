@@ -2,13 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { foldItems } from "../../src/cli/render/fold-items.ts";
 import { historyLines } from "../../src/cli/render/history-lines.ts";
-import { makeScreen } from "../../src/cli/screen.ts";
 import { items, rowOf } from "./history-rows.ts";
+import { keptScreen } from "./support/kept-screen.ts";
 
-function screenOf({ ascii = false, columns = 100 } = {}) {
-  const sink = { isTerminal: false, columns, isOpen: true, failure: null, write: () => undefined };
-  return makeScreen(sink, sink, { format: "plain", color: false, ascii, quiet: false, times: "relative" });
-}
+const screenOf = ({ ascii = false, columns = 100 } = {}) =>
+  keptScreen(columns, { format: "plain", isTerminal: false, ascii });
 
 const rows = [
   rowOf("PlanCreated", { revision: "0", what: "6 steps" }),

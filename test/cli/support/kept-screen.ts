@@ -7,7 +7,7 @@ export interface KeptScreen extends Screen {
 }
 
 export function keptScreen(
-  columns: number,
+  columns: number | null,
   options: Partial<ScreenOptions> & { readonly isTerminal?: boolean } = {},
 ): KeptScreen {
   const { isTerminal = true, ...given } = options;
