@@ -5,16 +5,16 @@ Feature: The commands around a plan
   Rule: a plan file is begun with and checked
 
     Scenario: a plan to begin with
-      When "plan init cake" is typed
+      When somebody types "plan init cake"
       Then it exits with 0
       And it prints "cake/demo.plan.yaml"
-      When "plan validate cake/demo.plan.yaml" is typed
+      When somebody types "plan validate cake/demo.plan.yaml"
       Then it exits with 0
       And it prints "6 steps"
 
     Scenario: a file that is there is not written over
-      Given "plan init cake" is typed
-      When "plan init cake" is typed
+      Given somebody types "plan init cake"
+      When somebody types "plan init cake"
       Then it exits with 2
       And it tells "--force"
 
@@ -27,14 +27,14 @@ Feature: The commands around a plan
           - id: build
             rum: make
         """
-      When "plan validate release.plan.yaml" is typed
+      When somebody types "plan validate release.plan.yaml"
       Then it exits with 5
       And it tells "did you mean"
 
   Rule: codes, shapes and commands are explained
 
     Scenario Outline: <command>
-      When "<command>" is typed
+      When somebody types "<command>"
       Then it exits with <exit>
       And it prints "<text>"
 
@@ -53,7 +53,7 @@ Feature: The commands around a plan
         | plan completion fish             | 0    | complete -c plan       |
 
     Scenario Outline: what is not understood is answered with the corrected line: <command>
-      When "<command>" is typed
+      When somebody types "<command>"
       Then it exits with 2
       And it tells "<text>"
 
@@ -65,25 +65,7 @@ Feature: The commands around a plan
         | plan schema output:resmue    | plan schema output:resume |
         | plan help exit-code          | plan help exit-codes     |
 
-  Rule: a machine, a store and a program are not always well
-
-    Scenario: a doctor finds nothing wrong
-      Given a plan file with these steps:
-        | step  |
-        | build |
-      And the plan was run
-      When "plan doctor" is typed
-      Then it exits with 0
-
-    Scenario: a doctor finds what is wrong, and says what to do
-      Given a plan file with these steps:
-        | step  |
-        | build |
-      And the plan was run
-      And the store's settings are '{ "formta": "json" }'
-      When "plan doctor" is typed
-      Then it exits with 9
-      And it prints "formta"
+  Rule: a store and a program are not always well
 
     Scenario: the store never says whether it kept an event
       Given a plan file with these steps:
@@ -91,12 +73,12 @@ Feature: The commands around a plan
         | build |
       And the plan was run
       And answers of the store to a commit are lost
-      When "plan run release.plan.yaml" is typed
+      When somebody types "plan run release.plan.yaml"
       Then it exits with 10
       And it tells "APPEND_UNKNOWN"
 
     Scenario: a bug of planstream's own
       Given the command has a bug
-      When "plan status" is typed
+      When somebody types "plan status"
       Then it exits with 70
       And it tells "INTERNAL"

@@ -76,6 +76,7 @@ Feature: A store is checked and its plans move between stores
       And the store's settings are '{"fromat":"plain"}'
       When the doctor is asked for
       Then it exits with 9
+      And it tells "fromat"
       And it tells "did you mean"
 
     Scenario: other commands do not go on with a wrong setting

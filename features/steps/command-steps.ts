@@ -1,12 +1,8 @@
-/** When: a command is typed as it stands, also where something is wrong with the machine or the command itself. */
+/** Given: something is wrong with the machine or the command itself. Then: what a command printed, in its plain form. */
 import { ok } from "node:assert";
 import { fileURLToPath } from "node:url";
-import { Given, Then, When } from "@cucumber/cucumber";
+import { Given, Then } from "@cucumber/cucumber";
 import type { PlanWorld } from "../support/plan-world.ts";
-
-When("{string} is typed", function (this: PlanWorld, line: string) {
-  return this.plan(...line.split(" ").slice(1));
-});
 
 Given("answers of the store to a commit are lost", function (this: PlanWorld) {
   preload(this, "../support/lost-answers.cjs");

@@ -1,6 +1,5 @@
 /** The doctor, the kept states, and settings, through the command. */
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
 import { beforeEach, describe, expect, it } from "vitest";
 import { list, oddKeys } from "./support/json.ts";
 import { useScratch } from "./support/scratch.ts";
@@ -14,12 +13,6 @@ beforeEach(async () => {
 async function wrong(exitCode = 9): Promise<unknown[]> {
   const { findings } = await scratch.json(["doctor"], exitCode);
   return list(findings).flatMap(({ level, what }) => (level === "ok" ? [] : [[level, what]]));
-}
-
-function database(sql: string): void {
-  const opened = new DatabaseSync(scratch.path(".plan/plans.db"));
-  opened.exec(sql);
-  opened.close();
 }
 
 describe("plan doctor", () => {
@@ -60,7 +53,7 @@ describe("plan doctor", () => {
   });
 
   it("finds a store of a newer planstream", async () => {
-    database("PRAGMA user_version = 99");
+    scratch.database((opened) => opened.exec("PRAGMA user_version = 99"));
     expect(await wrong()).toContainEqual(["wrong", "store"]);
   });
 
@@ -144,7 +137,7 @@ describe("plan projections", () => {
   });
 
   it("status --check exits 9 when one is wrong, and rebuild mends it", async () => {
-    database(`UPDATE snapshots SET fingerprint = 'other'`);
+    scratch.database((opened) => opened.exec(`UPDATE snapshots SET fingerprint = 'other'`));
     expect(await scratch.plan(["projections", "status"])).toMatchObject({ code: 0 });
     const { stdout, code } = await scratch.plan(["projections", "status", "--check"]);
     expect(code).toBe(9);
@@ -158,8 +151,10 @@ describe("plan projections", () => {
   });
 
   it("verify tells the same way out of a kept state that differs", async () => {
-    database(
-      `UPDATE snapshots SET state = CAST(replace(CAST(state AS TEXT), '"attempt":1', '"attempt":7') AS BLOB)`,
+    scratch.database((opened) =>
+      opened.exec(
+        `UPDATE snapshots SET state = CAST(replace(CAST(state AS TEXT), '"attempt":1', '"attempt":7') AS BLOB)`,
+      ),
     );
     const { stdout, code } = await scratch.plan(["verify"]);
     expect(code).toBe(9);

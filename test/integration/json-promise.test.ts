@@ -4,7 +4,6 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { type OutputName, outputs } from "../../src/schema/outputs.ts";
 import { root } from "./support/command.ts";
@@ -140,9 +139,8 @@ describe("of plans that run", () => {
 
   it("a history that was damaged is told in the same shapes", async () => {
     await scratch.plan(["run", scratch.planFile("plan", [first, { id: "fails", run: "exit 3" }])]);
-    const db = new DatabaseSync(scratch.path(".plan/plans.db"));
-    db.exec("UPDATE events SET data = CAST(replace(CAST(data AS TEXT), 'because', 'cause') AS BLOB)");
-    db.close();
+    const damage = "UPDATE events SET data = CAST(replace(CAST(data AS TEXT), 'because', 'cause') AS BLOB)";
+    scratch.database((opened) => opened.exec(damage));
     await holds("verify", 9, "verify");
     await holds("history", 0, "history");
   });

@@ -10,7 +10,6 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { bin } from "./support/command.ts";
 import { at, list, parseLines } from "./support/json.ts";
@@ -32,15 +31,6 @@ async function names(more: Parameters<typeof scratch.plan>[1] = {}, flags: reado
 function isForAll(path: string): boolean {
   const folder = dirname(path);
   return folder === path || ((statSync(folder).mode & 0o001) !== 0 && isForAll(folder));
-}
-
-function database<T>(work: (database: DatabaseSync) => T): T {
-  const opened = new DatabaseSync(scratch.path(".plan/plans.db"));
-  try {
-    return work(opened);
-  } finally {
-    opened.close();
-  }
 }
 
 describe("the store of a command", () => {
@@ -174,7 +164,7 @@ describe("a store that cannot be used", () => {
 
   it("exits 7 when it was written by a newer planstream, and leaves it as it is", async () => {
     await applied("future");
-    database((opened) => opened.exec("PRAGMA user_version = 99"));
+    scratch.database((opened) => opened.exec("PRAGMA user_version = 99"));
     const before = readFileSync(scratch.path(".plan/plans.db"));
     const { error } = await scratch.json(["resume", "latest"], 7);
     expect(error).toMatchObject({ code: "STORE_UNAVAILABLE" });
@@ -184,13 +174,13 @@ describe("a store that cannot be used", () => {
 
   it("exits 7 when it is another program's database, and leaves it as it is", async () => {
     mkdirSync(scratch.path(".plan"));
-    database((opened) => opened.exec("CREATE TABLE recipes (name TEXT)"));
+    scratch.database((opened) => opened.exec("CREATE TABLE recipes (name TEXT)"));
     const { error } = await scratch.json(
       ["run", scratch.planFile("recipe", [{ id: "only", run: "true" }])],
       7,
     );
     expect(error).toMatchObject({ code: "STORE_UNAVAILABLE" });
-    expect(database((opened) => opened.prepare("SELECT name FROM sqlite_schema").all())).toEqual([
+    expect(scratch.database((opened) => opened.prepare("SELECT name FROM sqlite_schema").all())).toEqual([
       { name: "recipes" },
     ]);
   });
@@ -214,7 +204,7 @@ describe("a history that was tampered with", () => {
   it.each(Object.entries(edits))("is found when an event was %s: verify exits 9", async (_, edit) => {
     await applied("honest");
     expect((await scratch.plan(["verify"])).code).toBe(0);
-    expect(database((opened) => opened.prepare(edit).run().changes)).toBe(1);
+    expect(scratch.database((opened) => opened.prepare(edit).run().changes)).toBe(1);
     const { whole, plans } = await scratch.json(["verify", "latest"], 9);
     expect(whole).toBe(false);
     expect(list(at(plans, 0, "findings")).length).toBeGreaterThan(0);
@@ -229,7 +219,7 @@ describe("a history that was tampered with", () => {
       { id: "broken", run: "test -e mended" },
     ]);
     await scratch.plan(["run", file]);
-    database((opened) => opened.exec(edits.edited));
+    scratch.database((opened) => opened.exec(edits.edited));
     const verified = await scratch.plan(["verify"]);
     expect(verified.code).toBe(9);
     expect(verified.stderr).toContain("A resume proves only what came after its kept state");
@@ -239,7 +229,9 @@ describe("a history that was tampered with", () => {
 
   it("is shown as far as it can be read, exit 7: nobody takes that for the whole", async () => {
     await applied("torn");
-    database((opened) => opened.exec("UPDATE events SET metadata = x'7b' WHERE type = 'StepCompleted'"));
+    scratch.database((opened) =>
+      opened.exec("UPDATE events SET metadata = x'7b' WHERE type = 'StepCompleted'"),
+    );
     const shown = await scratch.plan(["history", "latest"]);
     expect(shown).toMatchObject({ code: 7 });
     expect(shown.stdout).toContain("RunStarted");
@@ -264,7 +256,7 @@ describe("a history that was tampered with", () => {
       { id: "broken", run: "exit 1" },
     ]);
     await scratch.plan(["run", file]);
-    database((opened) => {
+    scratch.database((opened) => {
       opened.exec(edits.edited);
       opened.exec("DELETE FROM snapshots");
     });
@@ -277,7 +269,7 @@ describe("a history that was tampered with", () => {
 
 describe("the beginning of a history that was tampered with", () => {
   const change = (to: string) =>
-    database(
+    scratch.database(
       (opened) => opened.prepare(`UPDATE events SET data = ${to} WHERE type = 'PlanCreated'`).run().changes,
     );
 

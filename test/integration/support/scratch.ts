@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, vi } from "vitest";
 import { bin, type Ended, Running, type StartOptions, startPlan } from "./command.ts";
 import { type JsonObject, parseLines, parseObject } from "./json.ts";
@@ -58,6 +59,16 @@ export class Scratch {
   write(name: string, text: string): string {
     writeFileSync(this.path(name), text);
     return this.path(name);
+  }
+
+  /** The store's database, which no command has open. */
+  database<T>(work: (opened: DatabaseSync) => T): T {
+    const opened = new DatabaseSync(this.path(".plan/plans.db"));
+    try {
+      return work(opened);
+    } finally {
+      opened.close();
+    }
   }
 
   /** An empty text where there is no file. */
