@@ -26,7 +26,7 @@ interface Shown {
 
 const session: readonly Shown[] = [
   {
-    says: "A plan to begin with. It bakes a cake, and needs nothing but a shell.",
+    says: "A plan to begin with. It bakes a cake, and needs nothing but a shell. Where planstream is installed in a project and not for\nthe whole machine, `plan` is typed as `npx plan`.",
     line: "plan init demo && cd demo",
     exits: 0,
     shows: ["demo.plan.yaml"],
