@@ -403,6 +403,33 @@ Feature: Resuming a plan
         | changes.0.kind    | inserted |
         | changes.0.step_id | lint     |
 
+    Scenario: an edited file that stands elsewhere
+      Given the plan was interrupted in step "test"
+      And step "publish" is edited in the plan file
+      And the plan file is moved to "elsewhere/new.plan.yaml"
+      When somebody types "plan resume latest --file elsewhere/new.plan.yaml"
+      Then the plan is applied
+      And the plan runs the edited step "publish"
+
+    Scenario: a file to resume with that is not there
+      Given the plan was interrupted in step "test"
+      When somebody types "plan resume latest --file nowhere.plan.yaml"
+      Then it exits with 5
+      And the plan is interrupted
+
+    Scenario: a resume that goes no further than a step
+      Given the plan was interrupted in step "build"
+      When somebody types "plan resume latest --until test"
+      Then it exits with 0
+      And the plan is interrupted
+      And the steps that finished are "build, test"
+
+    Scenario: a resume that would have ended before it begins
+      Given the plan was interrupted in step "test"
+      When somebody types "plan resume latest --until build"
+      Then it exits with 2
+      And it tells "finished before the run begins"
+
     Scenario: the edited file has mistakes
       Given the plan was interrupted in step "test"
       And step "publish" gets the key "runs" in the plan file

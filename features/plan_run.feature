@@ -71,6 +71,68 @@ Feature: Running a plan
       Then it exits with 0
       And there are 2 plans in the store
 
+  Rule: a run can be looked at before, and can be told where to end
+
+    Background:
+      Given a plan file with these steps:
+        | step    | phase   |
+        | build   | execute |
+        | test    | execute |
+        | publish | apply   |
+
+    Scenario: a dry run makes no plan and no store
+      When somebody types "plan run release.plan.yaml --dry-run"
+      Then it exits with 0
+      And it prints "publish"
+      And it prints "Dry run: nothing ran, nothing was written."
+      And no store was made
+
+    Scenario: a dry run says what is missing
+      Given the plan needs the secret TOKEN
+      When somebody types "plan run release.plan.yaml --dry-run"
+      Then it exits with 3
+      And it tells "VARIABLE_MISSING"
+      And no store was made
+
+    Scenario: a dry run of a plan that was created by a program
+      Given the plan was only created
+      When somebody types "plan run latest --dry-run --json"
+      Then it exits with 0
+      And the answer says:
+        | schema           | planstream/run@1 |
+        | dry_run          | true             |
+        | plan.total_steps | 3                |
+        | steps.2.step_id  | publish          |
+        | steps.2.phase    | apply            |
+        | steps.2.rerun    | ask              |
+        | result           | null             |
+      And the history is "PlanCreated"
+
+    Scenario: a run that goes no further than a step
+      When somebody types "plan run release.plan.yaml --until test"
+      Then it exits with 0
+      And the plan is interrupted
+      And the steps that finished are "build, test"
+      And the newest PlanInterrupted says:
+        | cause    | request |
+        | inFlight | null    |
+
+    Scenario: a step to end at that the plan does not have
+      When somebody types "plan run release.plan.yaml --until tets"
+      Then it exits with 4
+      And it tells "there are build, test, publish"
+      And no store was made
+
+    Scenario: what steps print is part of the stream where it is asked for
+      When somebody types "plan run release.plan.yaml --format ndjson --include-output"
+      Then it exits with 0
+      And the stream tells that step "build" printed "build begun"
+
+    Scenario: what steps print has no place in one document
+      When somebody types "plan run release.plan.yaml --json --include-output"
+      Then it exits with 2
+      And it tells "--format ndjson"
+
   Rule: what steps put out is there for later steps
 
     Scenario: outputs

@@ -32,6 +32,10 @@ function nullable(check: Check): Check {
   return (value) => value === null || check(value);
 }
 
+function optional(check: Check): Check {
+  return (value) => value === undefined || check(value);
+}
+
 function listOf(check: Check): Check {
   return (value) => Array.isArray(value) && value.every(check);
 }
@@ -87,7 +91,7 @@ const definition = fields({
   stepCount: count,
   lastSteps: fields({ strategize: count, execute: count, apply: count }),
 });
-const source = fields({ path: text, sha256: text });
+const source = fields({ path: text, sha256: text, inPlaceOf: optional(text) });
 const error = fields({ message: text, exitCode: nullable(integer), signal: nullable(text), timedOut: flag });
 const output = either(fields({ values: record }), fields({ blob: text, names: listOf(text) }));
 const checkpoint = fields({ checkpointId: text, decisionId: text, workspaceSnapshot: nothing });

@@ -11,8 +11,9 @@ export function keptDefinition({ sha256, stepCount, lastSteps }: DefinitionRef):
   return { sha256: keptId(sha256), stepCount, lastSteps: { strategize, execute, apply } };
 }
 
-export function keptSource({ path, sha256 }: PlanSource): PlanSource {
-  return { path: keptText(path), sha256: keptId(sha256) };
+export function keptSource({ path, sha256, inPlaceOf }: PlanSource): PlanSource {
+  const kept = { path: keptText(path), sha256: keptId(sha256) };
+  return inPlaceOf === undefined ? kept : { ...kept, inPlaceOf: keptText(inPlaceOf) };
 }
 
 export function keptError({ message, exitCode, signal, timedOut }: StepError): StepError {

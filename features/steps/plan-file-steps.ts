@@ -1,5 +1,6 @@
 /** Given: the plan file, what its steps will do, and what is set around the command. */
-import { rmSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { dirname } from "node:path";
 import { type DataTable, Given } from "@cucumber/cucumber";
 import { draftOf, type PlanDraft, stepNamed } from "../support/plan-draft.ts";
 import { type PlanWorld, planFileName } from "../support/plan-world.ts";
@@ -14,6 +15,11 @@ Given("a plan file:", function (this: PlanWorld, text: string) {
 
 Given("the plan file is deleted", function (this: PlanWorld) {
   rmSync(this.folder.at(planFileName));
+});
+
+Given("the plan file is moved to {string}", function (this: PlanWorld, name: string) {
+  mkdirSync(dirname(this.folder.at(name)), { recursive: true });
+  renameSync(this.folder.at(planFileName), this.folder.at(name));
 });
 
 Given("step {string} puts out {string}", function (this: PlanWorld, step: string, pair: string) {

@@ -144,8 +144,7 @@ Then("at {string} there was no plan", async function (this: PlanWorld, time: str
 });
 
 Then("it tells a hello, then each event of the history, then the result", async function (this: PlanWorld) {
-  const lines = this.answer.stdout.trimEnd().split("\n");
-  const documents = lines.map((line) => JSON.parse(line) as unknown);
+  const { documents } = this.answer;
   const told = documents.map((document) => valueAt(document, "event") ?? valueAt(document, "type"));
   const history = await this.history();
   deepStrictEqual(told, ["hello", ...history.map(({ type }) => type), "result"]);

@@ -77,6 +77,14 @@ export class PlanCommand {
     }
   }
 
+  /** The lines of the stream it printed. */
+  get documents(): unknown[] {
+    return this.#stdout
+      .trimEnd()
+      .split("\n")
+      .map((line): unknown => JSON.parse(line));
+  }
+
   /** For messages of failed assertions. */
   get transcript(): string {
     return `$ ${this.line}\n${this.#stdout}${this.#stderr}exit ${this.#exitCode ?? "not yet"}`;

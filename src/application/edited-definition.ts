@@ -20,6 +20,8 @@ export interface DefinitionGround extends Ground {
 export interface DefinitionWishes {
   /** A definition the caller holds, in place of the plan file. */
   readonly definition: PlanDefinition | null;
+  /** A plan file in place of the plan's own; null: the plan's own. */
+  readonly file: string | null;
   /** Its steps work in the stored folder, whatever it names. */
   readonly keepCwd: boolean;
   /** Whether the plan file is compared with the stored definition; only looking needs no parser. */
@@ -32,9 +34,14 @@ export interface Edited {
   readonly facts: DefinitionFacts;
 }
 
+/** A plan file as it is now. */
 export interface FoundFile {
+  /** `sha256`: of its bytes now. */
   readonly source: PlanSource;
-  readonly hash: string;
+  /** Whether these are others than the stored definition came from. */
+  readonly isChanged: boolean;
+  /** It was named in place of the plan's own. */
+  readonly isGiven: boolean;
 }
 
 /** Null when there is none, when it is gone, or when it shall not be looked at. */
@@ -43,10 +50,21 @@ export async function lookAtFile(
   { state }: LoadedPlan,
   wishes: DefinitionWishes,
 ): Promise<FoundFile | null> {
-  const { source } = state;
-  if (source === null || !wishes.lookAtFile || wishes.definition !== null) return null;
-  const hash = await ground.sources.hash(source.path);
-  return hash === null ? null : { source, hash };
+  const { source: stored } = state;
+  const { file, definition, lookAtFile: isLookedAt } = wishes;
+  const isGiven = file !== null;
+  const source = isGiven ? inPlaceOf(stored, file) : stored;
+  if (source === null || definition !== null || !(isGiven || isLookedAt)) return null;
+  const sha256 = await ground.sources.hash(source.path);
+  // A file that was named must be there; reading it says why it is not.
+  if (sha256 === null) return isGiven ? { source, isChanged: true, isGiven } : null;
+  return { source: { ...source, sha256 }, isChanged: sha256 !== stored?.sha256, isGiven };
+}
+
+/** Paths in it count from where the plan's first file stood: a plan does not move because an edited copy lies elsewhere. */
+function inPlaceOf(stored: PlanSource | null, path: string): PlanSource {
+  const first = stored?.inPlaceOf ?? stored?.path ?? path;
+  return { path, sha256: "", ...(first === path ? {} : { inPlaceOf: first }) };
 }
 
 /** Null when the file's bytes are those that were stored, or when it says the same; an error when it has mistakes. */
@@ -63,16 +81,17 @@ export async function editedDefinition(
     const definition = { ...wishes.definition, ...kept };
     return compare(ground, plan, definition, stored, finished, { source: null, lines: {} });
   }
-  if (found === null || found.hash === found.source.sha256) return null;
-  const { path } = found.source;
-  const file = await ground.sources.read(path);
+  if (found === null || !found.isChanged) return null;
+  const { path, inPlaceOf: first } = found.source;
+  const file = await ground.sources.read(path, first);
   if (file.kind === "invalid") {
-    return new PlanError("PLAN_FILE_INVALID", `${path} was edited and has mistakes`, {
+    const what = found.isGiven ? "has mistakes" : "was edited and has mistakes";
+    return new PlanError("PLAN_FILE_INVALID", `${path} ${what}`, {
       evidence: { path },
       problems: file.problems,
     });
   }
-  const from = { source: { path, sha256: file.sha256 }, lines: file.lines };
+  const from = { source: { ...found.source, sha256: file.sha256 }, lines: file.lines };
   return compare(ground, plan, file.definition, stored, finished, from);
 }
 

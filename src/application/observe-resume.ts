@@ -25,16 +25,19 @@ import type { LoadedPlan } from "./load-plan.ts";
 import { markedStepMistake } from "./marked-step-mistake.ts";
 import { missingOutputs, missingValues } from "./missing-values.ts";
 import { type OwnerGround, ownerStatus, watchOwner } from "./owner-status.ts";
-import { isPlanError } from "./plan-error.ts";
+import { isPlanError, type PlanError } from "./plan-error.ts";
 import type { SecretSource } from "./plan-run.ts";
 import type { SessionGround } from "./plan-session.ts";
 import { type SecretMask, secretMask } from "./ports/secret-mask.ts";
+import { untilStep } from "./until-step.ts";
 
 export interface ResumeGround extends SessionGround, OwnerGround, DefinitionGround {}
 
 export interface ResumeWishes extends ResumeRequest, DefinitionWishes {
   /** Digest of the preview that was approved, or the first 16 or more of its hex digits. */
   readonly expect: string | null;
+  /** The id of the step the run goes no further than; null: it goes to the end. */
+  readonly until: string | null;
   readonly secrets: SecretSource;
   /** Nothing will be run or written: what is read need not be proven. */
   readonly isPreview: boolean;
@@ -93,6 +96,7 @@ async function observe(
   const head = definition ?? (await stored?.head()) ?? null;
   const next = await nextStep(stored, definition, place.steps, state.definition?.stepCount ?? 0);
   const request = withoutChoices(wishes);
+  const until = await untilOf(wishes, definition, stored, place.steps);
   const sha256 = edited?.frozen.ref.sha256 ?? state.definition?.sha256 ?? null;
   const digestOf = (input: Parameters<typeof previewOf>[0]) =>
     ground.digests.sha256(ground.digests.canonicalize(previewOf(input)));
@@ -101,7 +105,7 @@ async function observe(
   const facts: ResumeFacts = {
     owner: await ownerFacts(ground, plan, wishes, first),
     definition: edited?.facts ?? null,
-    fileChanged: file === null ? null : file.hash !== file.source.sha256,
+    file,
     from: from ?? (wishes.from === null || !isSound ? null : "not_found"),
     missing: [
       ...(await missingValues(ground, plan, wishes, head, definition !== null)),
@@ -119,12 +123,26 @@ async function observe(
             digestOf,
           })
         : null,
+    until: typeof until === "number" ? until : null,
     next: next === null ? null : { stepId: next.id, rerun: next.rerun },
   };
-  const mistake = unreadable ?? markedStepMistake(request, next, listInEffect(state, facts)?.next ?? null);
+  const marked = markedStepMistake(request, next, listInEffect(state, facts)?.next ?? null);
+  const mistake = unreadable ?? marked ?? (typeof until === "number" ? null : until);
   // A mistake is told only where the resume would be granted: reasons come first, and are recorded.
   if (mistake !== null && standing(assessResume(request, state, facts), request).length === 0) throw mistake;
   return { plan, request, facts, candidate: edited?.frozen ?? null, mask: maskOf(head, wishes) };
+}
+
+/** A step marked done is finished before the run begins, as are those it goes on from. */
+async function untilOf(
+  { until, markDone }: ResumeWishes,
+  edited: PlanDefinition | null,
+  stored: DefinitionReader | null,
+  finished: number,
+): Promise<number | PlanError | null> {
+  if (until === null) return null;
+  const steps = edited?.steps ?? (await stored?.steps()) ?? [];
+  return untilStep(until, steps, finished + (markDone !== null && markDone.item === null ? 1 : 0));
 }
 
 /** What the run will be given: the plan's variables, the outputs of its finished steps, and the list it goes over. */

@@ -31,12 +31,13 @@ async function factsThen(ground: Ground, plan: LoadedPlan): Promise<ResumeFacts>
   return {
     owner: state.run === null ? null : { status: "alive", lastBeatAt: null, overtaken: false },
     definition: null,
-    fileChanged: null,
+    file: null,
     from: sought === null ? null : await findCheckpoint(ground, plan, sought, reader),
     missing: [],
     damagedRevision,
     previewDigest: "",
     stalePreview: null,
+    until: null,
     next: step === null ? null : { stepId: step.id, rerun: step.rerun },
   };
 }

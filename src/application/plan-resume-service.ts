@@ -48,6 +48,10 @@ export interface ResumeOptions {
   readonly takeOver?: boolean;
   /** Kept in the history. */
   readonly reason?: string;
+  /** A plan file in place of the plan's own, read as if it stood where that does. */
+  readonly file?: string;
+  /** The id of the step after which the run ends, as if it had been asked to. */
+  readonly until?: string;
   /** A definition in place of the plan file. */
   readonly definition?: PlanDefinition;
   /** Steps go on in the folder the plan has, whatever `definition` names. Default: false. */
@@ -118,7 +122,8 @@ export class PlanResumeService {
   /**
    * What a resume would do, step by step, and everything that speaks against it. Writes nothing.
    *
-   * @throws PlanError `PLAN_NOT_FOUND`, `PLAN_FILE_INVALID` (the file was edited and has mistakes), `USAGE`
+   * @throws PlanError `PLAN_NOT_FOUND`, `PLAN_FILE_INVALID` (the file was edited and has mistakes), `POINT_NOT_FOUND`,
+   * `USAGE`
    *
    * @example
    * const { next, steps, previewDigest } = await planstream.resumes.buildResumeSummary(planId, { from: "cp_2" });
@@ -132,7 +137,7 @@ export class PlanResumeService {
    * Resumes, or says everything that speaks against it. Granted, it has begun the run: hand `begun` to
    * `Planstream.perform`. With `dryRun` it does what `buildResumeSummary` does.
    *
-   * @throws PlanError `PLAN_NOT_FOUND`, `PLAN_FILE_INVALID` (the file was edited and has mistakes), `USAGE`
+   * @throws PlanError as `buildResumeSummary`
    * @throws StoreError
    * @throws the reason of `signal` when that gave it up
    *
@@ -325,6 +330,8 @@ export class PlanResumeService {
             },
       takeOver: options.takeOver ?? false,
       expect: options.expect ?? null,
+      until: options.until ?? null,
+      file: options.file ?? null,
       definition: options.definition ?? null,
       keepCwd: options.keepCwd ?? false,
       lookAtFile: options.lookAtFile ?? true,

@@ -127,7 +127,7 @@ export class PlanRunner {
     }
     const persist = patience(resultPatienceMs, options);
     try {
-      const report = await stepReport(this.#ground, run, definition, outcome, control, persist);
+      const report = await stepReport(this.#ground, run, definition, outcome, options, persist);
       return await this.#report(run, report, losses, options);
     } catch (error) {
       if (!isStoreError(error, "EVENT_TOO_LARGE")) throw error;
@@ -158,7 +158,7 @@ export class PlanRunner {
     if (approval === null || session.state.run?.runId !== runId) return this.#unanswered(run);
     if (approval.given !== null) {
       const persist = patience(resultPatienceMs, options);
-      return this.#report(run, await approved(this.#ground, run, control, persist), losses, options);
+      return this.#report(run, await approved(this.#ground, run, options, persist), losses, options);
     }
     const disturbed = AbortSignal.any([control.stopping, losses.fenced, losses.lapse, answered]);
     if (control.request === null && ask !== null) {

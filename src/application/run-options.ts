@@ -14,6 +14,8 @@ export interface RunOptions {
    */
   readonly ask: ((question: ApprovalQuestion, over: AbortSignal) => Promise<boolean>) | null;
   readonly control: RunControl;
+  /** The id of the step the run goes no further than, as if it were asked to stop then. Null: it goes to the end. */
+  readonly until: string | null;
   readonly secrets: SecretSource;
   /** How long a stopped step gets to end by itself. Null: 10 s, and steps that say `finish` may take their time. */
   readonly graceMs: number | null;

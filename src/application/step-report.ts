@@ -3,6 +3,7 @@
  * it is appended, and whether to stop is asked then too: a stop that comes while a lost race is run again counts.
  */
 import type { PlanState, StepInFlight } from "../../projections/plan-state.ts";
+import { finishesStep } from "../../projections/step-items.ts";
 import { completeStep } from "../domain/complete-step.ts";
 import type { Decision } from "../domain/decision.ts";
 import { failStep } from "../domain/fail-step.ts";
@@ -19,6 +20,7 @@ import type { SessionGround } from "./plan-session.ts";
 import type { StepOutcome } from "./ports/step-executor.ts";
 import { retryDelayMs } from "./retry-delay.ts";
 import type { RunControl } from "./run-control.ts";
+import type { RunOptions } from "./run-options.ts";
 import { nextAfter } from "./step-to-start.ts";
 
 export interface StepReport {
@@ -29,6 +31,9 @@ export interface StepReport {
   readonly retryDelayMs: number | null;
 }
 
+/** What may end a run before its plan does. */
+type Ends = Pick<RunOptions, "control" | "until">;
+
 type Finished = Pick<Extract<StepOutcome, { kind: "completed" }>, "outputs" | "decision" | "durationMs">;
 
 /** `persist`: how the store is waited for when long outputs are kept. */
@@ -37,22 +42,22 @@ export async function stepReport(
   run: PlanRun,
   definition: StepDefinition,
   outcome: StepOutcome,
-  control: RunControl,
+  ends: Ends,
   persist: PersistOptions,
 ): Promise<StepReport> {
   switch (outcome.kind) {
     case "completed":
-      return completion(ground, run, "ran", outcome, control, persist);
+      return completion(ground, run, "ran", outcome, ends, persist);
     case "skipped": {
       const { durationMs } = outcome;
       const nothing = { outputs: {}, decision: null, durationMs };
-      return completion(ground, run, "skipped", nothing, control, persist);
+      return completion(ground, run, "skipped", nothing, ends, persist);
     }
     case "failed":
-      return failure(ground, run, definition, outcome, control);
+      return failure(ground, run, definition, outcome, ends);
     case "stopped": {
       const { began, killed } = outcome;
-      return interruption(run, began ? (killed ? "killed" : "stopped") : "not_started", control);
+      return interruption(run, began ? (killed ? "killed" : "stopped") : "not_started", ends.control);
     }
   }
 }
@@ -65,7 +70,7 @@ export function interruption(
   cause: "request" | "approval" = "request",
 ): StepReport {
   const decide = (state: PlanState) => {
-    const stop = stopOf(control) ?? { cause, signal: null, forced: false };
+    const stop = stopAsked(control) ?? { cause, signal: null, forced: false };
     return interruptPlan({ type: "InterruptPlan", runId: run.runId, ...stop, outcome }, state);
   };
   return { decide, outputs: {}, retryDelayMs: null };
@@ -75,11 +80,11 @@ export function interruption(
 export function approved(
   ground: SessionGround,
   run: PlanRun,
-  control: RunControl,
+  ends: Ends,
   persist: PersistOptions,
 ): Promise<StepReport> {
   const nothing = { outputs: {}, decision: null, durationMs: 0 };
-  return completion(ground, run, "approved", nothing, control, persist);
+  return completion(ground, run, "approved", nothing, ends, persist);
 }
 
 async function completion(
@@ -87,7 +92,7 @@ async function completion(
   run: PlanRun,
   how: "ran" | "approved" | "skipped",
   { outputs: written, decision, durationMs }: Finished,
-  control: RunControl,
+  ends: Ends,
   persist: PersistOptions,
 ): Promise<StepReport> {
   const { step, item, stepId } = atWork(run);
@@ -109,7 +114,7 @@ async function completion(
   const decide = async (state: PlanState) => {
     const values = async () => new Map([...run.variables, ...Object.entries(outputs)]);
     const next = await nextAfter(ground, state, base, values, run.definition, persist);
-    return completeStep({ ...base, durationMs, stop: stopOf(control) }, state, { next });
+    return completeStep({ ...base, durationMs, stop: stopAfter(ends, base, state) }, state, { next });
   };
   return { decide, outputs, retryDelayMs: null };
 }
@@ -119,7 +124,7 @@ function failure(
   run: PlanRun,
   definition: StepDefinition,
   { error, durationMs }: Extract<StepOutcome, { kind: "failed" }>,
-  control: RunControl,
+  ends: Ends,
 ): StepReport {
   const { inFlight } = run.session.state;
   invariant(inFlight !== null, "a step that failed is in flight");
@@ -131,13 +136,24 @@ function failure(
   const base = { type: "FailStep", runId, step, item, stepId, try: tryNumber, error, durationMs } as const;
   const decide = async (state: PlanState) => {
     const next = await nextAfter(ground, state, base, async () => run.variables, run.definition);
-    return failStep({ ...base, willRetry, allowed, stop: stopOf(control) }, state, { next });
+    const stop = willRetry ? stopAsked(ends.control) : stopAfter(ends, base, state);
+    return failStep({ ...base, willRetry, allowed, stop }, state, { next });
   };
   return { decide, outputs: {}, retryDelayMs: delayMs };
 }
 
-function stopOf(control: RunControl): Stop | null {
+function stopAsked(control: RunControl): Stop | null {
   return control.request === null ? null : { ...control.request, forced: control.forcing.aborted };
+}
+
+/** A run that was to go no further than this step ends with it, as if it had been asked to. */
+function stopAfter(
+  { control, until }: Ends,
+  { stepId, item }: Pick<StepInFlight, "stepId" | "item">,
+  state: PlanState,
+): Stop | null {
+  const isLast = stepId === until && finishesStep(state, item);
+  return stopAsked(control) ?? (isLast ? { cause: "request", signal: null, forced: false } : null);
 }
 
 /** The step a run is at: it is in flight, or was a question. */

@@ -9,7 +9,7 @@ const idsShown = 6;
 export async function cardView(planstream: Planstream, summary: ResumeSummary): Promise<CardView> {
   const stepIds = new Map<number, string>();
   const { definition, edit } = summary;
-  const kept = summary.steps.findLast(({ why }) => why === "reused")?.last ?? 0;
+  const kept = summary.steps.findLast(({ why }) => why === "reused" || why === "skipped")?.last ?? 0;
   if (definition !== null) {
     const reader = planstream.definitionOf(summary);
     const wanted = summary.steps.flatMap(({ first, last }) =>

@@ -5,6 +5,7 @@ import type { CommandPage } from "./command-page.ts";
 import type { Terminal } from "./live-region.ts";
 import type { Settings } from "./resolve-settings.ts";
 import type { Screen } from "./screen.ts";
+import type { Trace } from "./trace.ts";
 import type { Waits } from "./waits.ts";
 import type { Workflow } from "./workflow.ts";
 
@@ -35,6 +36,8 @@ export interface Surroundings {
 export interface CommandInput extends Surroundings {
   readonly screen: Screen;
   readonly waits: Waits;
+  /** Where what happens inside is told; null: nobody wants to know. */
+  readonly trace: Trace | null;
   /** The first word without a flag: mostly the plan. */
   readonly target: string | null;
   /** Those behind it; as many as the command's entry lets through. */

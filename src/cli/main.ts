@@ -3,6 +3,7 @@
  * prints what went wrong in one way, and sets the exit code. It never decides anything about plans.
  */
 import { systemClock } from "../composition/clock.ts";
+import { version } from "../composition/version.ts";
 import type { StopSignal } from "../schema/codes.ts";
 import type { Asker } from "./ask.ts";
 import type { CommandInput, Flags } from "./command.ts";
@@ -15,6 +16,7 @@ import { readSettings } from "./read-settings.ts";
 import { makeScreen } from "./screen.ts";
 import { formatSought, isQuestionAllowed, refuseWrong, screenOptions } from "./settings.ts";
 import { sinkTo } from "./sink.ts";
+import { causesOf, type Trace, traceTo } from "./trace.ts";
 import { Waits } from "./waits.ts";
 import type { Workflow } from "./workflow.ts";
 
@@ -29,6 +31,7 @@ let screen = makeScreen(stdout, stderr, {
   quiet: false,
   times: "relative",
 });
+let trace: Trace | null = null;
 let endingSignal: StopSignal | null = null;
 
 void main(process.argv.slice(2)).catch(report).then(end);
@@ -37,11 +40,17 @@ async function main(argv: readonly string[]): Promise<number> {
   const { entry, target, others, flags } = parseCommandLine(argv);
   const settings = readSettings(flags, { cwd: process.cwd(), env: process.env });
   screen = makeScreen(stdout, stderr, screenOptions(settings, flags, process.env, stdout));
+  trace = settings.text("debug") === "true" ? traceTo(stderr.write, () => performance.now()) : null;
+  trace?.("start", {
+    ...{ command: entry?.name ?? null, cwd: process.cwd(), node: process.version, version },
+    settings: settings.all.filter(({ value }) => value !== null),
+  });
   if (entry !== null && entry.toleratesSettings !== true) refuseWrong(settings);
   const { command } = await (entry === null ? import("./commands/overview.ts") : entry.load());
   const input: CommandInput = {
     screen,
     waits: new Waits(screen),
+    trace,
     target,
     others,
     flags,
@@ -111,6 +120,7 @@ function timeOfDay(at: string): string {
 }
 
 function end(exitCode: number): void {
+  trace?.("end", { exitCode });
   process.exitCode = exitCode;
   if (stdout.failure !== null) {
     // A result that is lost is no success; a failure before it says more.
@@ -129,6 +139,7 @@ function onSignal(handle: (signal: StopSignal) => void): () => void {
 }
 
 async function report(error: unknown): Promise<number> {
+  trace?.("error", { causes: causesOf(error) });
   if (error instanceof Error && error.name === "NoAnswer") {
     endingSignal = "SIGINT";
     return exitBySignal.SIGINT;

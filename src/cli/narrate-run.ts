@@ -10,18 +10,38 @@ import { liveNarrator } from "./narrate-live.ts";
 import type { Narrator } from "./narrator.ts";
 import { beginLine, plainLines, richLines } from "./render/run-lines.ts";
 import { idWidthOf } from "./render/step-line.ts";
+import { tailLine } from "./render/tail-line.ts";
 import { oneLine, type Screen } from "./screen.ts";
-import { eventShape } from "./shapes.ts";
+import { eventShape, outputShape } from "./shapes.ts";
 import { StepsAhead } from "./steps-ahead.ts";
 
+/** With `--verbose` every event is told too, before what the format makes of it. */
 export async function narrator(
-  { screen, terminal, workflow, cwd, env }: CommandInput,
+  input: CommandInput,
+  ...of: [planstream: Planstream, planId: string, state: PlanState]
+): Promise<Narrator> {
+  const told = await narratorOf(input, ...of);
+  const { screen, timeOfDay } = input;
+  if (!input.flags.has("verbose")) return told;
+  return {
+    ...told,
+    onEvent(event) {
+      screen.tell(screen.style("dim", tailLine(null, event, screen, timeOfDay)));
+      told.onEvent(event);
+    },
+  };
+}
+
+async function narratorOf(
+  { screen, terminal, workflow, cwd, env, flags }: CommandInput,
   planstream: Planstream,
   planId: string,
   state: PlanState,
 ): Promise<Narrator> {
   const { totalSteps, lastCompletedStep } = state.metadata;
-  if (screen.format === "json" || screen.format === "ndjson") return dataNarrator(planId, screen);
+  if (screen.format === "json" || screen.format === "ndjson") {
+    return dataNarrator(planId, screen, flags.has("include-output"));
+  }
   if (screen.format === "plain" && workflow === null) return plainNarrator(totalSteps, screen);
   if (workflow !== null) {
     const { workflowNarrator } = await import("./narrate-workflow.ts");
@@ -43,13 +63,15 @@ export async function narrator(
 
 const nothing = () => undefined;
 
-function dataNarrator(planId: string, screen: Screen): Narrator {
+function dataNarrator(planId: string, screen: Screen, withOutput: boolean): Narrator {
   return {
     onEvent(event) {
       if (screen.format === "ndjson") screen.json(eventShape(planId, event));
     },
     onStep: nothing,
-    onOutput: nothing,
+    onOutput(output) {
+      if (withOutput) screen.json(outputShape(planId, output));
+    },
     onStop: nothing,
     whileAsked: (ask) => ask(),
     end: nothing,

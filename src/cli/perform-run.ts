@@ -96,6 +96,7 @@ export class StoppableRun {
   ): Promise<{ result: RunResult; linesOfStep: number }> {
     const graceMs = graceOf(this.#input);
     const { planId, state } = begun.session.plan;
+    const until = this.#input.flags.text("until");
     const asker = await this.#input.asker();
     const told = await narrator(this.#input, planstream, planId, state);
     this.#told = told;
@@ -108,6 +109,7 @@ export class StoppableRun {
           control: this.#control,
           secrets,
           ...(graceMs === undefined ? {} : { graceMs }),
+          ...(until === undefined ? {} : { until }),
           ...(asker === null ? {} : { approver: this.#approver(asker) }),
           onEvent: (event) => {
             this.#input.waits.end();

@@ -55,7 +55,7 @@ async function preview(input: CommandInput, planstream: Planstream, summary: Res
 function choicesGiven(flags: Flags): string {
   const texts = [
     ...flags.list("accept").map((code) => `--accept ${code}`),
-    ...["from", "mark-done"].flatMap((name) => {
+    ...["from", "mark-done", "file", "until"].flatMap((name) => {
       const value = flags.text(name);
       return value === undefined ? [] : [`--${name} ${shellWord(value)}`];
     }),

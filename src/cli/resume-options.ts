@@ -1,16 +1,22 @@
 /** What a resume is asked for on the command line: checked words, not yet looked at in any store. */
+import { resolve } from "node:path";
 import type { ResumeOptions } from "../application/plan-resume-service.ts";
 import { type AcceptableReason, acceptableReasons, resumeIneligibleReasons } from "../schema/codes.ts";
-import type { Flags } from "./command.ts";
+import type { CommandInput } from "./command.ts";
 import { type GivenValues, pairs } from "./secrets.ts";
 import { usage } from "./usage.ts";
 
 /** @throws PlanError `USAGE` */
-export function resumeOptions(flags: Flags, values: GivenValues): ResumeOptions {
+export function resumeOptions(
+  { flags, cwd }: Pick<CommandInput, "flags" | "cwd">,
+  values: GivenValues,
+): ResumeOptions {
   const expect = flags.text("expect");
   const from = flags.text("from");
   const reason = flags.text("reason");
   const markDone = flags.text("mark-done");
+  const file = flags.text("file");
+  const until = flags.text("until");
   const outputs = pairs("output", flags.list("output"));
   const source = flags.text("source") ?? "auto";
   if (source !== "auto" && source !== "projection" && source !== "events") {
@@ -33,6 +39,8 @@ export function resumeOptions(flags: Flags, values: GivenValues): ResumeOptions 
     ...(expect === undefined ? {} : { expect }),
     ...(from === undefined ? {} : { from }),
     ...(reason === undefined ? {} : { reason }),
+    ...(file === undefined ? {} : { file: resolve(cwd, file) }),
+    ...(until === undefined ? {} : { until }),
     ...(markDone === undefined ? {} : { markDone: { ...placeMarked(markDone), outputs } }),
   };
 }

@@ -21,6 +21,15 @@ export function givenValues({ flags, cwd, env }: CommandInput): GivenValues {
   return { flags: given, files, secrets: (name) => (Object.hasOwn(files, name) ? files[name] : env[name]) };
 }
 
+/** A file of values may hold secrets too; those are asked for by name when the run begins. */
+export function variablesOf(
+  declared: Readonly<Record<string, { readonly secret: boolean }>>,
+  { flags, files }: GivenValues,
+): Record<string, string> {
+  const open = Object.entries(files).filter(([name]) => declared[name]?.secret !== true);
+  return { ...Object.fromEntries(open), ...flags };
+}
+
 /** `NAME=value`, as `--var` and `--output` take it. */
 export function pairs(flag: string, texts: readonly string[]): Record<string, string> {
   const found: Record<string, string> = {};

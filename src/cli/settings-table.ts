@@ -19,7 +19,7 @@ export interface Setting {
   readonly summary: string;
 }
 
-export const settingNames = ["store", "format", "color", "ascii", "time", "grace", "lease"] as const;
+export const settingNames = ["store", "format", "color", "ascii", "time", "grace", "lease", "debug"] as const;
 export type SettingName = (typeof settingNames)[number];
 
 export const settingsTable: readonly Setting[] = [
@@ -81,5 +81,13 @@ export const settingsTable: readonly Setting[] = [
     variable: "PLAN_LEASE",
     otherwise: "30s",
     summary: "how long an owner may be silent before others may take over",
+  },
+  {
+    name: "debug",
+    kind: "switch",
+    hasFlag: true,
+    variable: "PLAN_DEBUG",
+    otherwise: "false",
+    summary: "what happens inside, as lines of JSON on stderr",
   },
 ];

@@ -4,6 +4,8 @@
  */
 import type { PlanState } from "../../projections/plan-state.ts";
 import type { PlanFileProblem } from "../application/ports/plan-source.ts";
+import type { RunOptions } from "../application/run-options.ts";
+import type { RunPreview } from "../application/run-preview.ts";
 import type { StoredEvent } from "../application/stored-event.ts";
 import type { ErrorCode, RefusalCode } from "../schema/codes.ts";
 import type { Evidence } from "../schema/events.ts";
@@ -101,12 +103,23 @@ export function statusDocument(
   return { schema: "planstream/status@1", ...(document as object) };
 }
 
+/** What `plan run` would do: the shape of what it did, without a result. */
+export function runPreviewDocument(
+  preview: { readonly planId: string | null; readonly name: string } & RunPreview,
+  next: readonly Remedy[],
+): unknown {
+  const { planId, name, steps, variables } = preview;
+  const plan = { planId, name, phase: "action", attempt: 0, totalSteps: steps.length };
+  const document = snakeCase({ dryRun: true, plan, steps, variables, result: null, next });
+  return { schema: "planstream/run@1", ...(document as object) };
+}
+
 /** What `plan run` did. */
 export function runDocument(planId: string, { state, exitCode, next }: { state: PlanState } & Told): unknown {
   const { name, phase, metadata } = state;
   const { attempt, totalSteps } = metadata;
   const plan = { planId, name, phase, attempt, totalSteps };
-  const document = snakeCase({ plan, result: resultShape(state, exitCode, next), next });
+  const document = snakeCase({ dryRun: false, plan, result: resultShape(state, exitCode, next), next });
   return { schema: "planstream/run@1", ...(document as object) };
 }
 
@@ -130,6 +143,11 @@ export function errorDocument(error: {
   readonly next: readonly Remedy[];
 }): unknown {
   return { schema: "planstream/error@1", error: snakeCase(error) };
+}
+
+/** What a step printed, as it came: several lines, or a part of one. */
+export function outputShape(planId: string, output: Parameters<RunOptions["onOutput"]>[0]): unknown {
+  return snakeCase({ type: "output", planId, ...output });
 }
 
 /** One event, the same in NDJSON and in `history`. */

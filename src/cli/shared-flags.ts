@@ -13,6 +13,8 @@ export const globalFlags: readonly Flag[] = [
   { name: "time", value: "relative|iso", summary: "how to show times" },
   { name: "store", value: "PATH", summary: "the store; default .plan/, looked for upwards" },
   { name: "quiet", short: "q", summary: "no narration, results only" },
+  { name: "verbose", short: "v", summary: "more narration: the store, and every event of a run" },
+  { name: "debug", summary: "what happens inside, as lines of JSON on stderr" },
   { name: "yes", short: "y", summary: "yes to every confirmation; never to a reason" },
   { name: "no-input", summary: "never ask; the same as PLAN_NO_INPUT=1" },
   { name: "help", short: "h", summary: "this page" },
@@ -29,6 +31,11 @@ export const grace: Flag = {
   name: "grace",
   value: "10s",
   summary: "how long a stopped step may take to end",
+};
+export const until: Flag = { name: "until", value: "STEP", summary: "end the run after this step" };
+export const includeOutput: Flag = {
+  name: "include-output",
+  summary: "with ndjson: what steps print, as output lines",
 };
 export const reason: Flag = { name: "reason", value: "TEXT", summary: "why; kept in the history" };
 export const at: Flag = {

@@ -30,7 +30,9 @@ export async function withPlanstream<T>(
     readOnly,
     ...(leaseMs === undefined ? {} : { leaseMs }),
     onWaiting: (waiting) => input.waits.begin(waiting),
+    ...(input.trace === null ? {} : { onStoreCall: (call) => input.trace?.("store", { ...call }) }),
   });
+  if (input.flags.has("verbose")) input.screen.tell(input.screen.style("dim", `store ${oneLine(store)}`));
   if (wasEmpty) input.screen.tell(`${oneLine(store)} was an empty file; a new store was made in it`);
   try {
     return await work(planstream);

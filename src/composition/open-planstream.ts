@@ -9,6 +9,7 @@ import { nodeDigests } from "../adapters/system/node-digests.ts";
 import { ownerProcesses } from "../adapters/system/owner-processes.ts";
 import { systemClock } from "../adapters/system/system-clock.ts";
 import { OwnerBeats } from "../application/owner-beats.ts";
+import type { EventStore } from "../application/ports/event-store.ts";
 import type { Ids } from "../application/ports/ids.ts";
 import type { Waiting } from "../application/waiting.ts";
 import type { Actor } from "../schema/events.ts";
@@ -17,6 +18,7 @@ import type { OpenedStore } from "./opened-store.ts";
 import { planFileReader } from "./plan-files.ts";
 import { Planstream } from "./planstream.ts";
 import { makeStoreFolder, refuseEmptied } from "./store-location.ts";
+import type { StoreCall } from "./told-store.ts";
 import { version } from "./version.ts";
 
 export interface PlanstreamOptions {
@@ -37,6 +39,8 @@ export interface PlanstreamOptions {
   readonly via?: string;
   /** How long an owner may be silent before others may take its runs over, in ms. Default: PLAN_LEASE or 30 s. */
   readonly leaseMs?: number;
+  /** Told of every call to the store once it has ended, to see what takes long. */
+  readonly onStoreCall?: (call: StoreCall) => void;
   /** Told when somebody is kept waiting: for a store that does not take what it is given, or another process's sign of life. */
   readonly onWaiting?: (waiting: Waiting) => void;
 }
@@ -70,11 +74,12 @@ export async function openPlanstream(options: PlanstreamOptions): Promise<Planst
   if (isFile(store) && (options.create ?? true)) refuseEmptied(store, logsFolder);
   const opened =
     typeof store === "string" ? await openStore(store, options.create ?? true, readOnly, environment) : store;
+  const events = await toldEvents(opened, options.onStoreCall);
   const beats = new OwnerBeats(opened.owners, processes, clock);
   const sources = planFileReader();
   return new Planstream({
     ground: {
-      store: opened.events,
+      store: events,
       owners: opened.owners,
       digests,
       clock,
@@ -112,6 +117,15 @@ async function openStore(
   if (create) makeStoreFolder(store);
   const allowOldSqlite = (environment.PLANSTREAM_ALLOW_OLD_SQLITE ?? "") !== "";
   return openSqliteStore({ path: store, create, readOnly, allowOldSqlite });
+}
+
+async function toldEvents(
+  { events }: OpenedStore,
+  tell: PlanstreamOptions["onStoreCall"],
+): Promise<EventStore> {
+  if (tell === undefined) return events;
+  const { toldStore } = await import("./told-store.ts");
+  return toldStore(events, tell);
 }
 
 /** Nothing that is only read gets an id. */

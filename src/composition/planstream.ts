@@ -7,7 +7,7 @@ import { DefinitionReader } from "../application/definitions.ts";
 import type { ResumeGround } from "../application/observe-resume.ts";
 import { readOutputs } from "../application/outputs.ts";
 import type { OwnerBeats } from "../application/owner-beats.ts";
-import { PlanError } from "../application/plan-error.ts";
+import { isPlanError, PlanError } from "../application/plan-error.ts";
 import type { HistoryOptions } from "../application/plan-history.ts";
 import { PlanResumeService, type ResumeOptions } from "../application/plan-resume-service.ts";
 import type { BegunRun, SecretSource } from "../application/plan-run.ts";
@@ -21,6 +21,7 @@ import { RunControl } from "../application/run-control.ts";
 import type { RunOptions } from "../application/run-options.ts";
 import { type StopResult, stopRun } from "../application/stop-run.ts";
 import type { StoredEvent } from "../application/stored-event.ts";
+import { untilStep } from "../application/until-step.ts";
 import type { Refusal } from "../domain/decision.ts";
 import type { Actor } from "../schema/events.ts";
 import type { ResumeSummary } from "../schema/resume.ts";
@@ -47,6 +48,8 @@ export interface PerformOptions {
   /** How long a stopped step may take to end. Default: 10 s, and steps that say `finish` as long as they need. */
   readonly graceMs?: number;
   readonly secrets?: SecretSource;
+  /** The id of the step after which the run ends, as if it had been asked to stop then. Default: it goes to the end. */
+  readonly until?: string;
   /** Asks a person what an `approve` step asks. Default: nobody is there, and such a step ends the run. */
   readonly approver?: Approver;
   /** Called with each event of this run once it is stored. */
@@ -89,7 +92,7 @@ export class Planstream {
   /**
    * Creates a plan and runs it until it ends, fails, is stopped or taken away.
    *
-   * @throws PlanError `USAGE` for a variable the plan does not have or allow
+   * @throws PlanError `USAGE` for a variable the plan does not have or allow, `POINT_NOT_FOUND` for a step `until` names
    * @throws StoreError when the store stays away, or never says whether it kept an event
    *
    * @example
@@ -106,6 +109,8 @@ export class Planstream {
     const { definition, functions, source = null } = plan;
     const { variables = {}, secrets = this.#parts.secrets } = options;
     const { name } = definition;
+    const last = options.until === undefined ? null : untilStep(options.until, definition.steps, 0);
+    if (isPlanError(last)) throw last;
     const begun = await this.plans.createAndBegin({ name, definition, source, variables, secrets });
     if (begun.kind === "refused") return { ...begun, planId: null, summary: null };
     return { ...(await this.perform(begun.begun, functions, options)), planId: begun.planId };
@@ -222,6 +227,7 @@ export class Planstream {
       executor: this.#parts.executorFor(functions),
       ask: recordedAnswers(this.plans, options.approver),
       control: options.control ?? new RunControl(),
+      until: options.until ?? null,
       graceMs: options.graceMs ?? null,
       secrets: options.secrets ?? this.#parts.secrets,
       onEvent: options.onEvent ?? (() => {}),

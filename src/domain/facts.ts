@@ -78,8 +78,11 @@ export interface ResumeFacts {
   readonly owner: OwnerFacts | null;
   /** Null: the file says the same or is gone, or there never was one. */
   readonly definition: DefinitionFacts | null;
-  /** Whether the plan file has other bytes than the stored definition came from; null when it was not looked at. */
-  readonly fileChanged: boolean | null;
+  /**
+   * The plan file as it is now, and whether it has other bytes than the stored definition came from; null when it was not
+   * looked at.
+   */
+  readonly file: { readonly source: PlanSource; readonly isChanged: boolean } | null;
   /** Null when not asked for; `"not_found"` when no checkpoint of the present line has that id. */
   readonly from: FromFacts | "not_found" | null;
   /** Required variables, secrets and outputs of the marked step that have no value. */
@@ -90,6 +93,8 @@ export interface ResumeFacts {
   readonly previewDigest: string;
   /** What moved since the preview that was approved; null when none was, or it still holds. */
   readonly stalePreview: Evidence | null;
+  /** The last step this run would perform, by its number; null: it goes to the end. */
+  readonly until: number | null;
   /** The step that runs next, when its definition is known. */
   readonly next: Pick<StepToStart, "stepId" | "rerun"> | null;
 }

@@ -24,11 +24,12 @@ export function resumeSummary(
 ): ResumeSummary {
   const { metadata } = state;
   const objections = assessResume(request, state, facts);
+  const plan = refusedPlan(planId, state, request, facts);
   const reasons = standing(objections, request).map((objection) => ({
     code: objection.code,
     level: objection.acceptable === null ? ("refuse" as const) : ("choose" as const),
     evidence: { ...objection.evidence },
-    remedy: remediesFor(objection, refusedPlan(planId, state, request), objection.acceptable),
+    remedy: remediesFor(objection, plan, objection.acceptable),
   }));
   const from = startingPoint(state, facts);
   const total = facts.definition?.ref.stepCount ?? metadata.totalSteps;
@@ -78,16 +79,29 @@ function refusedPlan(
   planId: string,
   { source: file, metadata }: PlanState,
   { markDone }: ResumeRequest,
+  { file: looked }: ResumeFacts,
 ): RefusedPlan {
   const { checkpoints } = metadata;
   const item = markDone?.item ?? null;
   const marked = markDone === null ? null : `${markDone.stepId}${item === null ? "" : `/${item}`}`;
-  return { planId, again: `plan resume ${planId}`, path: file?.path ?? null, marked, checkpoints };
+  return {
+    planId,
+    again: `plan resume ${planId}`,
+    path: (looked?.source ?? file)?.path ?? null,
+    marked,
+    checkpoints,
+  };
 }
 
 function source({ source: found }: PlanState, facts: ResumeFacts): ResumeSummary["source"] {
-  if (found === null) return null;
-  return facts.fileChanged === null ? found : { ...found, changed: facts.fileChanged };
+  if (facts.file === null) return found;
+  const { source: looked, isChanged } = facts.file;
+  // Of a file named in place of the plan's own, the hash is that of its bytes; else that of those that were stored.
+  return {
+    ...looked,
+    sha256: found?.path === looked.path ? found.sha256 : looked.sha256,
+    changed: isChanged,
+  };
 }
 
 function failed({ failed: found }: PlanState): ResumeSummary["failed"] {
@@ -128,15 +142,16 @@ function stepRanges(
   const { steps: kept, items } = placeAfter(state, facts);
   const first = kept + 1;
   const last = total ?? first;
-  const ranges: StepRange[] = kept > 0 ? [reused(state, facts, kept)] : [];
+  const ranges = keptRanges(state, facts, kept);
   const isOver = terminalReason(state) !== null;
   const changedLater = new Set((facts.definition?.changedLater ?? []).map(({ step }) => step));
-  const firsts = causesMayChangeAt(first, last, state, changedLater);
+  const firsts = causesMayChangeAt(first, last, state, facts, changedLater);
   for (const [index, step] of firsts.entries()) {
     const end = (firsts[index + 1] ?? last + 1) - 1;
     const isNext = step === first && !isOver;
     const marked = isNext && request.markDone !== null;
-    const why = isOver ? "not_run" : marked ? "marked_done" : "runs";
+    const isBeyond = facts.until !== null && step > facts.until;
+    const why = isOver || isBeyond ? "not_run" : marked ? "marked_done" : "runs";
     const stepId = isNext ? (facts.next?.stepId ?? null) : null;
     const found = causeOf(step, stepId, state, facts, changedLater);
     const cause = marked ? null : found === "never_ran" && isNext && items > 0 ? "next_item" : found;
@@ -152,14 +167,26 @@ function stepRanges(
   return ranges;
 }
 
-/** The checkpoint is that of the last whole step, where the state still knows it. */
-function reused(state: PlanState, facts: ResumeFacts, kept: number): StepRange {
+/** Each with the checkpoint of its last step, where the state still knows it. */
+function keptRanges(state: PlanState, facts: ResumeFacts, kept: number): StepRange[] {
   const from = startingPoint(state, facts);
-  const known = [...state.metadata.checkpoints, ...(from === null ? [] : [from])];
-  const last = known.findLast(({ step, item }) => step === kept && item === null);
-  const stepId = kept === 1 ? (last?.stepId ?? null) : null;
-  const older = state.metadata.lastCompletedItem === null ? state.metadata.lastCheckpointId : null;
-  return range(1, kept, "reused", null, { stepId, checkpointId: last?.checkpointId ?? older });
+  const { checkpoints, lastCompletedItem, lastCheckpointId } = state.metadata;
+  const left = [...checkpoints, ...(from === null ? [] : [from])];
+  const known = new Map(left.flatMap((one) => (one.item === null ? [[one.step, one] as const] : [])));
+  const older = lastCompletedItem === null ? lastCheckpointId : null;
+  const rangeTo = (first: number, last: number, isSkipped: boolean) => {
+    const checkpointId = known.get(last)?.checkpointId ?? (last === kept ? older : null);
+    const stepId = first === last ? (known.get(last)?.stepId ?? null) : null;
+    const [why, cause] = isSkipped ? (["skipped", "condition"] as const) : (["reused", null] as const);
+    return range(first, last, why, cause, { stepId, checkpointId });
+  };
+  const isSkipped = (step: number) => known.get(step)?.how === "skipped";
+  // Where one ends and the next one begins: at the first step, and wherever a known step's fate is another one's.
+  const turns = [...known.keys()].flatMap((step) => [step, step + 1]);
+  const firsts = [...new Set([1, ...turns])]
+    .filter((step) => step <= kept && (step === 1 || isSkipped(step) !== isSkipped(step - 1)))
+    .sort((a, b) => a - b);
+  return firsts.map((first, index) => rangeTo(first, (firsts[index + 1] ?? kept + 1) - 1, isSkipped(first)));
 }
 
 /** In order. A program may set any total, so ranges are found without going through the steps. */
@@ -167,10 +194,12 @@ function causesMayChangeAt(
   first: number,
   last: number,
   { inFlight, failed, ranBefore, metadata }: PlanState,
+  { until }: ResumeFacts,
   changedLater: ReadonlySet<number>,
 ): number[] {
   const alone = [first, inFlight?.step ?? first, failed?.step ?? first, ...changedLater];
-  const edges = [...alone.flatMap((step) => [step, step + 1]), ranBefore + 1, metadata.lastCompletedStep + 1];
+  const turns = [ranBefore, metadata.lastCompletedStep, until ?? last].map((step) => step + 1);
+  const edges = [...alone.flatMap((step) => [step, step + 1]), ...turns];
   return [...new Set(edges)].filter((step) => step >= first && step <= last).sort((a, b) => a - b);
 }
 

@@ -46,8 +46,11 @@ export const definitionRefSchema = z.object({
   lastSteps: z.object({ strategize: count, execute: count, apply: count }),
 });
 
-/** Where a definition came from: the path as given, and the SHA-256 of the file's bytes. */
-export const sourceSchema = z.object({ path: text, sha256 });
+/**
+ * Where a definition came from: the path as given, and the SHA-256 of the file's bytes. `inPlaceOf`: the file its relative
+ * paths count from, where it was read in that one's place.
+ */
+export const sourceSchema = z.object({ path: text, sha256, inPlaceOf: text.optional() });
 
 export const checkpointSchema = z.object({
   checkpointId: z.string().regex(/^cp_[1-9][0-9]*$/),

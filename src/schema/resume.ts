@@ -13,7 +13,7 @@ import {
   stopSignals,
   verdicts,
 } from "./codes.ts";
-import { definitionRefSchema } from "./events.ts";
+import { definitionRefSchema, sourceSchema } from "./events.ts";
 
 const count = z.int().nonnegative();
 const at = z.iso.datetime();
@@ -81,10 +81,13 @@ export const stepRangeSchema = z.object({
   last: z.int().positive(),
   /** Only where the range is one step whose id is known. */
   stepId: z.string().nullable(),
-  /** `not_run`: the plan is over. */
-  why: z.enum(["reused", "runs", "marked_done", "not_run"]),
+  /**
+   * `skipped`: finished, because its condition held; known of those among the newest checkpoints, older ones are `reused`.
+   * `not_run`: the plan is over, or the run ends before it.
+   */
+  why: z.enum(["reused", "skipped", "runs", "marked_done", "not_run"]),
   cause: z
-    .enum(["never_ran", "next_item", "cut_off", "failed", "went_back", "definition_changed"])
+    .enum(["never_ran", "next_item", "cut_off", "failed", "went_back", "definition_changed", "condition"])
     .nullable(),
   /** The next item of a step that goes over a list, and how many there are; null for all others. */
   item: z.int().positive().nullable(),
@@ -140,7 +143,7 @@ export const resumeSummarySchema = z.object({
   /** The stored definition; null for a plan without one. */
   definition: definitionRefSchema.nullable(),
   /** `changed` is absent where the file was not looked at. */
-  source: z.object({ path: z.string(), sha256: z.string(), changed: z.boolean().optional() }).nullable(),
+  source: sourceSchema.extend({ changed: z.boolean().optional() }).nullable(),
   /** Null where the file says the same as what is stored, or was not looked at. */
   edit: editSchema.nullable(),
   /** The checkpoint the resume goes on from; null before any step has finished. */

@@ -77,6 +77,59 @@ describe("a plan file that says the same in other bytes", () => {
   });
 });
 
+describe("a plan file that is named in place of the plan's own", () => {
+  const other = "/tmp/other.plan.yaml";
+  const longer = edited(["one", "two", "three", "extra", "four"]);
+
+  it("is what goes on, read as if it stood where the plan's own does, which is not looked at", async () => {
+    const { planstream, planId, sources } = await stoppedThenEdited(edited(["broken"]));
+    sources.files.set(other, longer);
+    const summary = await planstream.resumes.buildResumeSummary(planId, { file: other });
+    expect(summary).toMatchObject({
+      source: { path: other, inPlaceOf: path, changed: true },
+      totalSteps: 5,
+      eligibility: { eligible: true },
+    });
+    expect([sources.hashed, sources.parsed, sources.places]).toEqual([[other], [other], [path]]);
+    await resumed(planstream, planId, { file: other });
+    expect((await eventsOf(planstream, planId)).at(-1)?.data).toMatchObject({
+      definition: { stepCount: 5 },
+      source: { path: other, sha256: sources.sha256(other), inPlaceOf: path },
+    });
+  });
+
+  it("is the plan's file from then on, still in the place of the first", async () => {
+    const { planstream, planId, sources } = await stoppedThenEdited(validFile(original));
+    sources.files.set(other, longer);
+    const begun = await resumed(planstream, planId, { file: other });
+    const executor = scriptedExecutor({ three: completedAfter(() => run.control.stop()) });
+    const run = perform(planstream, begun, { executor });
+    await run.result;
+    sources.files.set(other, edited(["one", "two", "three", "extra", "four", "five"]));
+    const summary = await planstream.resumes.buildResumeSummary(planId);
+    expect(summary).toMatchObject({ source: { path: other, inPlaceOf: path, changed: true }, totalSteps: 6 });
+    expect(sources.places.at(-1)).toBe(path);
+  });
+
+  it("is compared as an edit is: finished steps stand as they were", async () => {
+    const { planstream, planId, sources } = await stoppedThenEdited(validFile(original));
+    sources.files.set(other, edited(["two", "three", "four"]));
+    const { eligibility } = await planstream.resumes.buildResumeSummary(planId, { file: other });
+    expect(eligibility.reasons).toMatchObject([
+      { code: "DEFINITION_CHANGED", remedy: [{ command: expect.stringContaining("plan resume") }] },
+    ]);
+  });
+
+  it("must be there", async () => {
+    const { planstream, planId, sources } = await stoppedThenEdited(validFile(original));
+    sources.files.set(other, { kind: "invalid", problems: [] });
+    await expect(planstream.resumes.buildResumeSummary(planId, { file: other })).rejects.toMatchObject({
+      code: "PLAN_FILE_INVALID",
+      evidence: { path: other },
+    });
+  });
+});
+
 describe("a plan file whose unfinished steps were edited", () => {
   const file = edited([
     "one",

@@ -36,6 +36,84 @@ async function heldRun({
 
 const lastData = async (...from: Parameters<typeof eventsOf>) => (await eventsOf(...from)).at(-1)?.data;
 
+describe("a run that goes no further than a step", () => {
+  it("ends as if it was asked to when that step is finished, in the same append", async () => {
+    const planstream = testPlanstream();
+    const { planId, begun } = await begin(planstream, planOf(["one", "two", "three"]));
+    const executor = scriptedExecutor();
+    const { result } = perform(planstream, begun, { executor, until: "two" });
+    expect(await result).toMatchObject({
+      kind: "interrupted",
+      state: { status: "queued", metadata: { lastCompletedStep: 2, interrupted: true } },
+    });
+    const [done, interrupted] = (await eventsOf(planstream, planId)).slice(-2);
+    expect(done).toMatchObject({ type: "StepCompleted", data: { step: 2 } });
+    expect(interrupted).toMatchObject({
+      type: "PlanInterrupted",
+      data: { cause: "request", signal: null, forced: false, inFlight: null },
+    });
+    expect(executor.requests.map(({ definition }) => definition.id)).toEqual(["one", "two"]);
+  });
+
+  it("goes through all items of it", async () => {
+    const planstream = testPlanstream();
+    const each = { kind: "list" as const, values: ["a", "b"] };
+    const { planId, begun } = await begin(planstream, planOf([stepOf("one", { each }), "two"]));
+    expect(await perform(planstream, begun, { until: "one" }).result).toMatchObject({ kind: "interrupted" });
+    expect((await typesOf(planstream, planId)).slice(-4)).toEqual([
+      "ItemCompleted",
+      "ItemCompleted",
+      "StepCompleted",
+      "PlanInterrupted",
+    ]);
+  });
+
+  it("ends there too where that step failed and may, and not at a try that is followed by another", async () => {
+    const planstream = testPlanstream();
+    const step = stepOf("one", { allowFailure: true, retry: retryPolicy({ max: 1, delayMs: 0 }) });
+    const { planId, begun } = await begin(planstream, planOf([step, "two"]));
+    const executor = scriptedExecutor({ one: () => failed() });
+    expect(await perform(planstream, begun, { executor, until: "one" }).result).toMatchObject({
+      kind: "interrupted",
+    });
+    expect((await typesOf(planstream, planId)).slice(-5)).toEqual([
+      "StepFailed",
+      "StepStarted",
+      "StepFailed",
+      "StepCompleted",
+      "PlanInterrupted",
+    ]);
+  });
+
+  it("ends the plan where that step is the last one", async () => {
+    const planstream = testPlanstream();
+    const { begun } = await begin(planstream, planOf(["one"]));
+    expect(await perform(planstream, begun, { until: "one" }).result).toMatchObject({ kind: "ended" });
+  });
+
+  it("resumes no further than a step that is still to run", async () => {
+    const planstream = testPlanstream();
+    const { planId, begun } = await begin(planstream, planOf(["one", "two", "three"]));
+    await perform(planstream, begun, { until: "one" }).result;
+    const summary = (until: string, more = {}) =>
+      planstream.resumes.buildResumeSummary(planId, { until, ...more });
+    expect((await summary("two")).steps.map(({ last, why }) => [last, why])).toEqual([
+      [1, "reused"],
+      [2, "runs"],
+      [3, "not_run"],
+    ]);
+    await expect(summary("one")).rejects.toMatchObject({
+      code: "USAGE",
+      evidence: { stepId: "one", step: 1, lastCompletedStep: 1 },
+    });
+    await expect(summary("two", { markDone: { stepId: "two" } })).rejects.toMatchObject({ code: "USAGE" });
+    await expect(summary("tow")).rejects.toMatchObject({
+      code: "POINT_NOT_FOUND",
+      evidence: { stepId: "tow", steps: ["one", "two", "three"] },
+    });
+  });
+});
+
 describe("a run that is asked to stop while a step runs", () => {
   it("stops the step and records who asked, and what became of the step", async () => {
     const { planstream, planId, runId, run, executor } = await heldRun();

@@ -2,7 +2,7 @@
  * Every screen at three widths, as text files to be looked at: test/cli/golden. `npm run golden` writes them anew; what
  * changed is then seen in the difference.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -143,6 +143,8 @@ describe("a command's screen", () => {
     clock.advance(minute);
     await test.plans.cancel(applied.planId);
     await store.close();
+    copyFileSync("examples/release.plan.yaml", join(folder, "release.plan.yaml"));
+    writeFileSync(join(folder, "values"), "NODE_AUTH_TOKEN=never-told\n");
   });
 
   afterAll(() => rmSync(folder, { recursive: true }));
@@ -155,6 +157,15 @@ describe("a command's screen", () => {
     "card-of-a-failure": () => ["status", ids.errored ?? ""],
     "card-of-an-end": () => ["status", ids.applied ?? ""],
     "dry-run": () => ["resume", ids.errored ?? "", "--dry-run"],
+    "dry-run-of-a-file": () => [
+      "run",
+      join(folder, "release.plan.yaml"),
+      "--dry-run",
+      "--until",
+      "confirm",
+      "--var-file",
+      join(folder, "values"),
+    ],
     "refused-dry-run": () => ["resume", ids.errored ?? "", "--dry-run", "--from", "cp_9"],
     verify: () => ["verify"],
     "error-not-found": () => ["status", "nothing-like-it"],

@@ -140,12 +140,12 @@ describe("the summary of an interrupted plan", () => {
   });
 
   it("says nothing of the file where it was not looked at, and has none where there never was one", () => {
-    expect(summary(interrupted(1), { fileChanged: null }).source).toEqual({
+    expect(summary(interrupted(1), { file: null }).source).toEqual({
       path: "/home/ana/release.plan.yaml",
       sha256: sha("f"),
     });
     const [, ...rest] = interrupted(1);
-    expect(summary([planCreated({ source: null }), ...rest]).source).toBeNull();
+    expect(summary([planCreated({ source: null }), ...rest], { file: null }).source).toBeNull();
   });
 
   it("knows no next step where none is left", () => {
@@ -209,6 +209,40 @@ describe("the ranges of steps", () => {
       "3-9 runs never_ran",
     ]);
     expect(ranges(interrupted(1), { definition: definition([], 1), next: null })).toEqual(["1 reused"]);
+  });
+
+  it("tell a finished step whose condition held from one that ran", () => {
+    const skipped = (step: number) => stepCompleted(step, { how: "skipped" });
+    const [, ...rest] = running(0);
+    expect(ranges([...running(1), skipped(2), cutOff(3, "not_started")])).toEqual([
+      "1 reused",
+      "2 skipped condition",
+      "3-4 runs never_ran",
+    ]);
+    expect(ranges([planCreated(), ...rest, skipped(1), skipped(2), stepCompleted(3)])).toEqual([
+      "1-2 skipped condition",
+      "3 reused",
+      "4 runs never_ran",
+    ]);
+  });
+
+  it("each name the checkpoint their last step left", () => {
+    const events = [...running(1), stepCompleted(2, { how: "skipped" }), stepCompleted(3), cutOff(4)];
+    expect(summary(events).steps.map(({ checkpointId }) => checkpointId)).toEqual([
+      "cp_1",
+      "cp_2",
+      "cp_3",
+      null,
+    ]);
+  });
+
+  it("do not run behind the step a run goes no further than", () => {
+    expect(ranges(interrupted(1), { until: 3 })).toEqual([
+      "1 reused",
+      "2 runs cut_off",
+      "3 runs never_ran",
+      "4 not_run never_ran",
+    ]);
   });
 
   it("tell steps that ran on an earlier line from those that never did", () => {

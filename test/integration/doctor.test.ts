@@ -69,7 +69,7 @@ describe("plan doctor", () => {
   it("finds a step that outlived its run", async () => {
     const { items } = await scratch.json(["list"]);
     const env = { PLAN_ID: String(list(items)[0]?.plan_id), PLAN_STEP: "only" };
-    const left = scratch.startProgram("sh", ["-c", "echo ready >&2; sleep 60"], { env });
+    const left = scratch.startProgram("sh", ["-c", "echo ready >&2; exec sleep 60"], { env });
     await left.says("ready");
     expect(await wrong(0)).toContainEqual(["warning", "step"]);
   });

@@ -122,6 +122,12 @@ describe("of plans that run", () => {
     await holds("run", 1, "run", scratch.planFile("plan", [first, { id: "fails", run: "exit 3" }]));
     await holds("resume", 1, "resume", "plan");
     await holds("cancel", 0, "cancel", "plan");
+    await holds("run", 0, "run", scratch.planFile("looked-at", [first]), "--dry-run");
+    await holdsStream(
+      "run",
+      scratch.planFile("printing", [{ id: "says", run: "echo it" }]),
+      "--include-output",
+    );
     await holds("run", 8, "run", scratch.planFile("asking", [{ id: "confirm", approve: "Really?" }]));
     await holds("approve", 0, "approve", "asking", "--reason", "it is");
     await holds("error", 3, "approve", "asking");

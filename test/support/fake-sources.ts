@@ -23,6 +23,8 @@ export interface FakeSources extends PlanSourceReader {
   /** Paths that were asked for, in order. */
   readonly hashed: string[];
   readonly parsed: string[];
+  /** The files in whose place those were read. */
+  readonly places: (string | undefined)[];
   sha256(path: string): string;
 }
 
@@ -33,13 +35,15 @@ export function fakeSources(): FakeSources {
     files,
     hashed: [],
     parsed: [],
+    places: [],
     sha256: (path) => sha256(canonicalize(files.get(path) ?? null)),
     async hash(path) {
       sources.hashed.push(path);
       return files.has(path) ? sources.sha256(path) : null;
     },
-    async read(path) {
+    async read(path, inPlaceOf) {
       sources.parsed.push(path);
+      sources.places.push(inPlaceOf);
       const file = files.get(path);
       if (file === undefined) throw new Error(`the test has no file ${path}`);
       return { ...file, sha256: sources.sha256(path) };

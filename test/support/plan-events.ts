@@ -258,7 +258,8 @@ export const resumeRequest = (more: Partial<ResumeRequest> = {}): ResumeRequest 
 export const resumeFacts = (more: Partial<ResumeFacts> = {}): ResumeFacts => ({
   owner: null,
   definition: null,
-  fileChanged: false,
+  file: { source: { path: "/home/ana/release.plan.yaml", sha256: sha("f") }, isChanged: false },
+  until: null,
   from: null,
   missing: [],
   damagedRevision: null,

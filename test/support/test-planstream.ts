@@ -108,6 +108,7 @@ export function perform(
     ask: null,
     secrets: () => undefined,
     graceMs: null,
+    until: null,
     onEvent: (event) => events.push(event),
     onStep: () => {},
     onOutput: () => {},

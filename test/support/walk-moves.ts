@@ -136,7 +136,8 @@ function resume({ dice, text }: Move, state: PlanState, world: Surroundings): Ne
   const facts: ResumeFacts = {
     owner: state.run === null && die6 < 95 ? null : { status, lastBeatAt: null, overtaken: die6 >= 97 },
     definition,
-    fileChanged: definition !== null,
+    file: null,
+    until: null,
     from,
     missing,
     damagedRevision: die7 === 99 ? 0 : null,

@@ -30,6 +30,7 @@ export interface PlanSourceReader {
   /**
    * Parses and checks the whole file: all mistakes at once, in order of place (the first hundred, then one that says there
    * are more). A file that cannot be read is one problem at line 1. `sha256` is that of the bytes that were parsed.
+   * `inPlaceOf`: the file whose place it takes, so that its relative paths count from there.
    */
-  read(path: string): Promise<PlanFileResult & { readonly sha256: string }>;
+  read(path: string, inPlaceOf?: string): Promise<PlanFileResult & { readonly sha256: string }>;
 }

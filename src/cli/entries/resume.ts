@@ -1,6 +1,6 @@
 /** What `plan resume` takes, and how its help page is filled. */
 import type { CommandEntry } from "../command-entry.ts";
-import { grace, reason, varFile } from "../shared-flags.ts";
+import { grace, includeOutput, reason, until, varFile } from "../shared-flags.ts";
 
 export const resume: CommandEntry = {
   name: "resume",
@@ -42,10 +42,13 @@ export const resume: CommandEntry = {
       summary: "an output of the step marked done",
     },
     { name: "take-over", group: "Choose", summary: "from an owner that gives no sign of life" },
+    { name: "file", group: "Choose", value: "FILE", summary: "an edited plan file that stands elsewhere" },
     reason,
     { name: "source", value: "auto|projection|events", summary: "where the state is read from" },
     varFile,
+    until,
     grace,
+    includeOutput,
   ],
   exits: [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 129, 130, 143],
   load: () => import("../commands/resume.ts"),

@@ -30,7 +30,7 @@ export function card(view: CardView, nowMs: number, screen: Screen): string[] {
     ...(summary.failed === null || summary.ending !== null
       ? []
       : [["Failed", `${placeText(summary.failed)}: ${summary.failed.message}`]]),
-    ...(summary.source?.changed === true ? [["Plan file", `${summary.source.path} was edited`]] : []),
+    ...(summary.source?.changed === true ? [["Plan file", fileText(summary.source)]] : []),
     ...editRows(summary),
     ["Read from", readFromText(summary)],
   ];
@@ -49,6 +49,10 @@ export function card(view: CardView, nowMs: number, screen: Screen): string[] {
 function rowLines(label: string, text: string, { format, width }: Screen): string[] {
   const lines = format === "rich" ? wrapTo(text, width - 2 - labelWidth) : [text];
   return lines.map((line, index) => `  ${(index === 0 ? label : "").padEnd(labelWidth)}${line}`);
+}
+
+function fileText({ path, inPlaceOf }: NonNullable<ResumeSummary["source"]>): string {
+  return inPlaceOf === undefined ? `${path} was edited` : `${path}, in place of ${inPlaceOf}`;
 }
 
 /** What an edited file says that this plan, begun before, does not follow. */
@@ -144,6 +148,7 @@ const causes = {
   failed: "failed",
   went_back: "ran on an earlier line",
   definition_changed: "its definition changed",
+  condition: "its condition held",
 } as const;
 
 function rangeLines(view: CardView, screen: Screen): string[] {
@@ -205,16 +210,21 @@ function removedRanges(removed: Removed): { first: number; last: number; ids: st
 
 function isNext(ranges: readonly StepRange[], index: number): boolean {
   const why = ranges[index]?.why;
-  return why !== "reused" && why !== "not_run" && (index === 0 || ranges[index - 1]?.why === "reused");
+  return !isKept(ranges[index]) && why !== "not_run" && (index === 0 || isKept(ranges[index - 1]));
+}
+
+function isKept(range: StepRange | undefined): boolean {
+  return range?.why === "reused" || range?.why === "skipped";
 }
 
 function symbolOf({ why }: StepRange, next: boolean, { symbols, style }: Screen): string {
   if (why === "reused") return style("green", symbols.done);
+  if (why === "skipped") return style("dim", symbols.skipped);
   return next ? style("cyan", symbols.runs) : style("dim", symbols.later);
 }
 
 function fateOf({ why, cause, checkpointId, item, itemCount }: StepRange): string {
-  if (why === "reused") return `reused  ${checkpointId ?? ""}`;
+  if (why === "reused" || why === "skipped") return `${why.padEnd(7)} ${checkpointId ?? ""}`;
   if (why === "marked_done")
     return item === null ? "marked done by hand" : `item ${item} marked done by hand`;
   if (why === "not_run") return cause === null ? "" : causes[cause];

@@ -14,7 +14,7 @@ export function problemLines(
     const hint = suggestion === null ? "" : ` ${oneLine(suggestion)}`;
     return [
       `${style("red", symbols.failed)} ${oneLine(path)}:${line}:${column}  ${oneLine(message)}`,
-      "",
+      ...(excerpt.length === 0 ? [] : [""]),
       ...excerpt.map(
         (shown) => `  ${String(shown.line).padStart(width)} ${bar} ${withoutControls(shown.text)}`,
       ),

@@ -18,6 +18,16 @@ export const streamOutput = z.union([
   resumeOutput.extend({ type: z.literal("summary") }),
   /** `plan_id`: of `tail`, which has one for each plan. */
   result.extend({ type: z.literal("result"), plan_id: z.string().optional() }),
+  /** What a step printed while it runs (`--include-output`), as it came: several lines, or a part of one. */
+  z.strictObject({
+    type: z.literal("output"),
+    plan_id: z.string(),
+    step: z.int().positive(),
+    step_id: z.string(),
+    item: z.int().positive().nullable(),
+    stream: z.enum(["stdout", "stderr"]),
+    text: z.string(),
+  }),
   /** A line a step printed, of `logs`, and where all of them are. */
   logsOutput
     .omit({ schema: true, plan_id: true, path: true, lines: true })

@@ -39,6 +39,7 @@ export async function runInProcess(
     return command({
       screen,
       waits: new Waits(screen),
+      trace: null,
       target,
       others,
       flags,

@@ -20,11 +20,11 @@ async function hash(path: string): Promise<string | null> {
 }
 
 /** Of a file that cannot be read no byte is parsed, and `sha256` is that of nothing. */
-async function read(path: string): ReturnType<PlanSourceReader["read"]> {
+async function read(path: string, inPlaceOf = path): ReturnType<PlanSourceReader["read"]> {
   const { bytes, trouble } = readAll(path, planFileBytesMax);
   if (trouble !== null) return { kind: "invalid", problems: [unreadable(trouble)], sha256: sha256("") };
   const { checkPlanFile } = await import("./check-plan-file.ts");
-  return { ...checkPlanFile(bytes, dirname(resolve(path))), sha256: sha256(bytes) };
+  return { ...checkPlanFile(bytes, dirname(resolve(inPlaceOf))), sha256: sha256(bytes) };
 }
 
 function readAll(path: string, bytesMax: number): { bytes: Uint8Array; trouble: string | null } {
