@@ -22,7 +22,7 @@ export function nextLines(next: readonly Remedy[], planId: string, screen: Scree
   return next.map(({ why }, index) => {
     const command = commands[index] ?? "";
     const word = (words[command.split(" ")[1] ?? ""] ?? "Next").padEnd(wordWidth);
-    const fits = 2 + wordWidth + width + 3 + textWidth(why) <= screen.width;
+    const fits = 2 + wordWidth + Math.max(width, textWidth(command)) + 3 + textWidth(why) <= screen.width;
     return `  ${word}${fits ? `${padTo(command, width)}   ${screen.style("dim", why)}` : command}`;
   });
 }
