@@ -28,7 +28,7 @@ export function machineFindings({ node, sqlite }: MachineFacts): CheckFinding[] 
 export function storeFindings(facts: StoreFacts | null, opened: string | null): CheckFinding[] {
   if (facts === null || !facts.exists) {
     const where = facts === null ? "none here or in a folder above" : `${facts.path} is not there`;
-    return [{ level: "ok", what: "store", message: `${where}; plan run FILE makes one`, fix: null }];
+    return [{ level: "ok", what: "store", message: `${where}; the first run makes one`, fix: null }];
   }
   const { path, file, isWritable, isOpenToAll, freeBytes, isRemote, isIgnored } = facts;
   const found: CheckFinding[] = [];
@@ -52,7 +52,7 @@ export function storeFindings(facts: StoreFacts | null, opened: string | null): 
   if (isOpenToAll)
     sees("warning", `everybody on this machine may change ${path}`, `chmod o-w ${path}, and its folder`);
   if (file !== null && opened === null && file.journalMode !== "wal")
-    sees("warning", `its journal mode is ${file.journalMode}, not wal`, "the next plan run sets it");
+    sees("warning", `its journal mode is ${file.journalMode}, not wal`, "the next run sets it");
   if (freeBytes !== null && freeBytes < littleBytes)
     sees(
       freeBytes < noBytes ? "wrong" : "warning",

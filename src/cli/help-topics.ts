@@ -52,6 +52,7 @@ export const helpTopics: Readonly<Record<string, HelpTopic>> = {
           ["GITHUB_STEP_SUMMARY", "the file that a table of the run is added to"],
           ["AI_AGENT", "or AGENT, CLAUDECODE and the like: plain lines, never ask"],
           ["LC_ALL", "else LC_CTYPE, else LANG: no symbols where it is not UTF-8"],
+          ["npm_command", "set by npm: commands are suggested with npx before them"],
           ["PLANSTREAM_ALLOW_OLD_SQLITE", "anything: go on with an SQLite that has known faults"],
         ],
       },

@@ -12,6 +12,7 @@ import { exitBySignal, exitCodes } from "./exit-codes.ts";
 import type { Terminal } from "./live-region.ts";
 import { parseCommandLine } from "./parse-command-line.ts";
 import { isGithubJob, mayRedraw } from "./place.ts";
+import { programName } from "./program-name.ts";
 import { readSettings } from "./read-settings.ts";
 import { makeScreen } from "./screen.ts";
 import { formatSought, isQuestionAllowed, refuseWrong, screenOptions } from "./settings.ts";
@@ -24,7 +25,9 @@ const stopSignals: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 const stdout = sinkTo(1, () => process.stdout);
 const stderr = sinkTo(2, () => process.stderr);
+const program = programName(process.argv[1], process.env);
 let screen = makeScreen(stdout, stderr, {
+  program,
   format: formatSought(process.argv.slice(2), process.env),
   color: false,
   ascii: false,
@@ -39,7 +42,7 @@ void main(process.argv.slice(2)).catch(report).then(end);
 async function main(argv: readonly string[]): Promise<number> {
   const { entry, target, others, flags } = parseCommandLine(argv);
   const settings = readSettings(flags, { cwd: process.cwd(), env: process.env });
-  screen = makeScreen(stdout, stderr, screenOptions(settings, flags, process.env, stdout));
+  screen = makeScreen(stdout, stderr, { ...screenOptions(settings, flags, process.env, stdout), program });
   trace = settings.text("debug") === "true" ? traceTo(stderr.write, () => performance.now()) : null;
   trace?.("start", {
     ...{ command: entry?.name ?? null, cwd: process.cwd(), node: process.version, version },

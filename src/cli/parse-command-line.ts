@@ -5,12 +5,13 @@
 import type { PlanError } from "../application/plan-error.ts";
 import { shellWord } from "../domain/shell-word.ts";
 import { closestWord } from "../schema/closest-word.ts";
+import { asFlags } from "./as-flags.ts";
 import type { Flags } from "./command.ts";
 import type { CommandEntry } from "./command-entry.ts";
 import type { Flag } from "./command-page.ts";
 import { commandTable } from "./command-table.ts";
 import { help } from "./entries/help.ts";
-import { readWords, type Values, type WrongWord } from "./read-words.ts";
+import { readWords, type WrongWord } from "./read-words.ts";
 import { globalFlags } from "./shared-flags.ts";
 import { usage } from "./usage.ts";
 
@@ -93,16 +94,4 @@ function unknownCommand(name: string, rest: readonly string[]): PlanError {
     null,
     ["plan", close, ...rest.map(shellWord)].join(" "),
   );
-}
-
-function asFlags(values: Values): Flags {
-  const listOf = (name: string) => {
-    const found = values.get(name);
-    return found === undefined || found === true ? [] : found;
-  };
-  return {
-    has: (name) => values.get(name) === true,
-    text: (name) => listOf(name).at(-1),
-    list: listOf,
-  };
 }

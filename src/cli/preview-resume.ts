@@ -43,7 +43,7 @@ async function preview(input: CommandInput, planstream: Planstream, summary: Res
       "",
       "  Dry run: nothing ran, nothing was written.",
       `  Preview   ${digest}`,
-      ...(eligible ? [`  Resume    ${shorten(again, summary.planId)}`] : []),
+      ...(eligible ? [`  Resume    ${shorten(again, summary.planId, screen)}`] : []),
     ]) {
       screen.out(line);
     }

@@ -60,7 +60,7 @@ function print(
   for (const line of [
     "",
     "  Dry run: nothing ran, nothing was written.",
-    `  Run       ${shorten(command, planId)}`,
+    `  Run       ${shorten(command, planId, screen)}`,
   ]) {
     screen.out(line);
   }

@@ -35,7 +35,8 @@ export async function recordAnswer(
   const { symbols, style } = screen;
   const [symbol, word] = answer.answer === "given" ? [symbols.done, "approved"] : [symbols.stopped, "denied"];
   screen.tell(`${symbol} ${word}: ${oneLine(stepId ?? "")}  ${oneLine(approval?.question ?? "")}`);
-  for (const { command, why } of next) screen.tell(`  ${shorten(command, planId)}   ${style("dim", why)}`);
+  for (const { command, why } of next)
+    screen.tell(`  ${shorten(command, planId, screen)}   ${style("dim", why)}`);
   return exitCodes.done;
 }
 

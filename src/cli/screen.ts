@@ -6,6 +6,7 @@ import { safeJson } from "../application/safe-json.ts";
 import { cleanBetween, withoutControls } from "./clean-text.ts";
 import { lineCutter } from "./line-cutter.ts";
 import type { Sink } from "./sink.ts";
+import { typedCommand, withTypedCommands } from "./typed-command.ts";
 import { noCommand } from "./workflow.ts";
 
 export { oneLine, withoutControls } from "./clean-text.ts";
@@ -33,9 +34,11 @@ export interface Screen {
   tell(line: string): void;
   /** A warning or an error, on stderr. */
   warn(line: string): void;
+  /** A command that begins with `plan`, as it is typed where this screen is. */
+  typed(command: string): string;
   /** JSON as it stands, on stdout: only escaped where it steers, so it says the same. */
   data(json: string): void;
-  /** One JSON document, on stdout. */
+  /** One JSON document, on stdout, with the commands it suggests as they are typed. */
   json(document: unknown): void;
   /** What a step wrote, passed on as it came, without control characters. */
   pass(stream: "stdout" | "stderr", text: string): void;
@@ -87,6 +90,8 @@ export interface ScreenOptions {
   readonly color: boolean;
   readonly ascii: boolean;
   readonly quiet: boolean;
+  /** What is typed to call the command; absent: `plan`. */
+  readonly program?: string;
   /** Lines are read for commands there; absent: they are not. */
   readonly inGithubJob?: boolean;
   readonly times: Times;
@@ -112,7 +117,7 @@ function widthOf(stdout: Sink, stderr: Sink, { format, columns = null }: ScreenO
 }
 
 export function makeScreen(stdout: Sink, stderr: Sink, options: ScreenOptions): Screen {
-  const { format, color, ascii, quiet, times, inGithubJob = false } = options;
+  const { format, color, ascii, quiet, times, inGithubJob = false, program = "plan" } = options;
   const isData = format === "json" || format === "ndjson";
   const sinks = { stdout, stderr };
   const isOneTerminal = stdout.isTerminal && stderr.isTerminal;
@@ -158,7 +163,9 @@ export function makeScreen(stdout: Sink, stderr: Sink, options: ScreenOptions): 
     warn,
     shown,
     data,
-    json: (document) => data(JSON.stringify(document, null, format === "json" ? 2 : 0)),
+    typed: (command) => typedCommand(command, program),
+    json: (document) =>
+      data(JSON.stringify(withTypedCommands(document, program), null, format === "json" ? 2 : 0)),
     pass: (stream, text) => {
       const clean = withoutControls(text);
       if (!isData && clean !== "") passOn[stream](clean);

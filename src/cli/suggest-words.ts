@@ -32,7 +32,7 @@ export function suggestWords(typed: readonly string[], pages: readonly CommandPa
       : pages.map((page) => ({ value: page.name, summary: page.summary }));
     return { ...nothing, words };
   }
-  const page = pages.find((candidate) => candidate.name === name || candidate.aliases?.includes(name));
+  const page = pageNamed(name, pages);
   if (page === undefined || others.includes("--")) return nothing;
   const flags = [...page.flags, ...globalFlags];
   const [, written = "", prefix = ""] = /^((--[^=]+)=)/.exec(current) ?? [];
@@ -41,6 +41,10 @@ export function suggestWords(typed: readonly string[], pages: readonly CommandPa
   if (before?.value !== undefined) return valuesOf(before.value, "flag", "");
   if (current.startsWith("-")) return { ...nothing, words: flagWords(flags, others) };
   return valuesOf(wordAt(page, wordsWithoutFlag(others, flags)), "target", "");
+}
+
+export function pageNamed(name: string, pages: readonly CommandPage[]): CommandPage | undefined {
+  return pages.find((page) => page.name === name || page.aliases?.includes(name));
 }
 
 /** The words that are named, and the placeholders: of `a|b|FILE` two and one. A single small word is an example. */

@@ -1,6 +1,8 @@
 /** Says what came of a run, and what can be done now: on a screen, as JSON, and as an exit code. */
 import type { PlanState } from "../../projections/plan-state.ts";
 import type { RunResult } from "../application/plan-runner.ts";
+import { remediesFor } from "../domain/remedies.ts";
+import { unknownOutcome } from "../domain/unknown-outcome.ts";
 import { exitCodes, exitOfRun } from "./exit-codes.ts";
 import { counted } from "./render/counted.ts";
 import { endLine, endText } from "./render/end-line.ts";
@@ -31,7 +33,7 @@ export function tellResult(planId: string, result: RunResult, linesOfStep: numbe
 
 function outcome(planId: string, result: RunResult, screen: Screen): Outcome {
   const { state } = result;
-  const resume = (why: string) => ({ command: `plan resume ${planId}`, why });
+  const resume = (why: string) => consents(planId, state) ?? [{ command: `plan resume ${planId}`, why }];
   const look = { command: `plan history ${planId}`, why: "what happened" };
   const isRich = screen.format === "rich";
   const ended = { line: isRich ? endLine(state, screen) : endText(state), exitCode: exitOfRun(state) };
@@ -40,11 +42,11 @@ function outcome(planId: string, result: RunResult, screen: Screen): Outcome {
       return { ...ended, next: [look] };
     case "errored": {
       const place = state.failed === null ? "" : `${placeText(state.failed)} `;
-      return { ...ended, next: [resume(`runs ${place}again`), look] };
+      return { ...ended, next: [...resume(`runs ${place}again`), look] };
     }
     case "interrupted": {
       const isAsking = state.metadata.interruption?.cause === "approval";
-      return { ...ended, next: isAsking ? answers(planId) : [resume("goes on"), look] };
+      return { ...ended, next: isAsking ? answers(planId) : [...resume("goes on"), look] };
     }
     case "fenced": {
       const by = state.run === null ? (state.ending?.by ?? "") : `${state.run.user}@${state.run.owner.host}`;
@@ -62,6 +64,14 @@ function killedLines({ inFlight }: PlanState): string[] {
   return inFlight?.outcome === "killed"
     ? [`  ${placeText(inFlight)} did not end by itself and was killed`]
     : [];
+}
+
+/** What a resume must be told where it would otherwise be refused, because of what became of the step; null: nothing. */
+function consents(planId: string, state: PlanState): Told["next"] | null {
+  const unknown = unknownOutcome(state);
+  if (unknown === null) return null;
+  const plan = { planId, again: `plan resume ${planId}`, path: null, checkpoints: [] };
+  return remediesFor(unknown, plan, unknown.acceptable);
 }
 
 /** A question was reached and nobody was there. */

@@ -28,7 +28,8 @@ export async function planToResumeInstead(
       const isMeant = await asker.confirm(`${plan} of this file is ${state}. Resume it?`, true);
       return isMeant ? row.planId : null;
     }
-    input.screen.tell(`${plan} of this file is ${state}: plan resume ${shortId(row.planId)}`);
+    const resume = input.screen.typed(`plan resume ${shortId(row.planId)}`);
+    input.screen.tell(`${plan} of this file is ${state}: ${resume}`);
     return null;
   }
   return null;

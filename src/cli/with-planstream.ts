@@ -1,4 +1,5 @@
 /** Opens the store a command works on, hands it over, and lets go of it, whatever happens. */
+import { existsSync } from "node:fs";
 import { PlanError } from "../application/plan-error.ts";
 import { openPlanstream } from "../composition/open-planstream.ts";
 import type { Planstream } from "../composition/planstream.ts";
@@ -7,8 +8,11 @@ import type { CommandInput } from "./command.ts";
 import { oneLine } from "./screen.ts";
 import { storeOf } from "./store-of.ts";
 
-/** `create`: make the store where there is none. `read`: nothing will be written. */
-export type Purpose = "read" | "change" | "create";
+/**
+ * `create`: make the store where there is none. `read`: nothing will be written. `foresee`: nothing either, and where
+ * there is no store it is as if there were an empty one.
+ */
+export type Purpose = "read" | "change" | "create" | "foresee";
 
 /** @throws PlanError `PLAN_NOT_FOUND` where there is no store and none is to be made. */
 export async function withPlanstream<T>(
@@ -17,9 +21,9 @@ export async function withPlanstream<T>(
   work: (planstream: Planstream) => Promise<T>,
 ): Promise<T> {
   const { env } = input;
-  const readOnly = purpose === "read";
+  const readOnly = purpose === "read" || purpose === "foresee";
   const create = purpose === "create";
-  const store = storeOf(input) ?? (create ? newStore(input.cwd) : noStore(input));
+  const store = storeFor(input, purpose);
   const wasEmpty = create && isEmptyFile(store);
   const leaseMs = input.settings.durationMs("lease");
   const planstream = await openPlanstream({
@@ -39,6 +43,12 @@ export async function withPlanstream<T>(
   } finally {
     await planstream.close();
   }
+}
+
+function storeFor(input: CommandInput, purpose: Purpose): string {
+  const found = storeOf(input);
+  if (purpose === "foresee" && (found === null || !existsSync(found))) return "memory:";
+  return found ?? (purpose === "create" ? newStore(input.cwd) : noStore(input));
 }
 
 function noStore({ cwd }: CommandInput): never {

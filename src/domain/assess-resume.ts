@@ -5,18 +5,16 @@
 import { shortId } from "../../projections/bounds.ts";
 import { openQuestion } from "../../projections/open-question.ts";
 import type { PlanState } from "../../projections/plan-state.ts";
-import {
-  type AcceptableReason,
-  type ResumeIneligibleReason,
-  resumeIneligibleReasons,
-} from "../schema/codes.ts";
+import { type ResumeIneligibleReason, resumeIneligibleReasons } from "../schema/codes.ts";
 import type { CommandOf } from "../schema/commands.ts";
 import type { Evidence, StepOutput } from "../schema/events.ts";
 import { definitionEvidence } from "./definition-evidence.ts";
 import type { ResumeFacts } from "./facts.ts";
 import { terminalReason } from "./fence.ts";
 import { goesBack } from "./goes-back.ts";
+import type { Objection } from "./objection.ts";
 import { runEvidence } from "./run-evidence.ts";
+import { unknownOutcome } from "./unknown-outcome.ts";
 
 /** What the caller asked for and chose. */
 export interface ResumeRequest extends Pick<CommandOf<"ResumePlan">, "accept" | "from" | "takeOver"> {
@@ -25,13 +23,6 @@ export interface ResumeRequest extends Pick<CommandOf<"ResumePlan">, "accept" | 
     readonly item: number | null;
     readonly output: StepOutput | null;
   } | null;
-}
-
-export interface Objection {
-  readonly code: ResumeIneligibleReason;
-  readonly evidence: Evidence;
-  /** The code a person may accept here, or null where this evidence leaves no choice. */
-  readonly acceptable: AcceptableReason | null;
 }
 
 /** All objections, those the caller accepted among them. */
@@ -96,26 +87,12 @@ function definitionChanged({ definition }: ResumeFacts): Objection | null {
   };
 }
 
-/**
- * The step that was cut off, unless it is being marked done; or one that failed and says `never`, or ran out of time: it
- * was ended from outside as well.
- */
+/** Whoever marks the step done knows what became of it. */
 function outcomeUnknown({ markDone }: ResumeRequest, state: PlanState): Objection | null {
-  const { inFlight, failed } = state;
-  const cutOff = inFlight !== null && inFlight.outcome !== "not_started" ? inFlight : null;
-  const timedOut = failed?.error.timedOut ?? false;
-  const asks = cutOff ?? (timedOut || failed?.rerun === "never" ? failed : null);
-  if (asks === null || asks.rerun === "safe") return null;
-  const isMarked =
-    markDone !== null && shortId(markDone.stepId) === asks.stepId && markDone.item === asks.item;
-  if (isMarked) return null;
-  const { step, item, stepId, rerun } = asks;
-  const ended = cutOff === null ? (timedOut ? "timed_out" : "failed") : (cutOff.outcome ?? "unknown");
-  return {
-    code: "STEP_OUTCOME_UNKNOWN",
-    evidence: { step, item, stepId, rerun, ended },
-    acceptable: rerun === "ask" ? "STEP_OUTCOME_UNKNOWN" : null,
-  };
+  const unknown = unknownOutcome(state);
+  if (unknown === null || markDone === null) return unknown;
+  const { stepId, item } = unknown.evidence;
+  return shortId(markDone.stepId) === stepId && markDone.item === item ? null : unknown;
 }
 
 function wouldRepeat({ from }: ResumeFacts): Objection | null {

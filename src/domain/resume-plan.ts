@@ -9,7 +9,7 @@ import { itemsAfterResume } from "../../projections/step-items.ts";
 import type { Phase } from "../schema/codes.ts";
 import type { CommandOf } from "../schema/commands.ts";
 import type { DefinitionRef, EventData, NewPlanEvent } from "../schema/events.ts";
-import { assessResume, type Objection, standing } from "./assess-resume.ts";
+import { assessResume, standing } from "./assess-resume.ts";
 import { finish } from "./complete-step.ts";
 import { accepted, type Decision } from "./decision.ts";
 import type { FromFacts, ResumeFacts } from "./facts.ts";
@@ -17,6 +17,7 @@ import { goesBack, placeNow } from "./goes-back.ts";
 import { planInterrupted } from "./interrupt-plan.ts";
 import { invariant } from "./invariant.ts";
 import { nextItem } from "./next-item.ts";
+import type { Objection } from "./objection.ts";
 import { endOfPlan, phaseOfStep, stepPhase } from "./step-order.ts";
 import { verdictOn } from "./verdict.ts";
 

@@ -88,7 +88,7 @@ describe("the doctor", () => {
       { level: "wrong", fix: "mend /home/ana/.plan/config.json" },
     ]);
     expect(settingFindings(resolveSettings(flags, { PLAN_TIME: "iso" }, []))).toMatchObject([
-      { level: "ok", message: "1 of 7 are set" },
+      { level: "ok", message: "1 of 8 are set" },
     ]);
   });
 

@@ -1,12 +1,8 @@
 /** Everything that speaks against a resume, in one order, each with evidence that stays small. */
 import { describe, expect, it } from "vitest";
-import {
-  assessResume,
-  type Objection,
-  type ResumeRequest,
-  standing,
-} from "../../src/domain/assess-resume.ts";
+import { assessResume, type ResumeRequest, standing } from "../../src/domain/assess-resume.ts";
 import type { ResumeFacts } from "../../src/domain/facts.ts";
+import type { Objection } from "../../src/domain/objection.ts";
 import type { NewPlanEvent } from "../../src/schema/events.ts";
 import type { ResumeCheckpoint } from "../../src/schema/resume.ts";
 import { planAfter, testTime } from "../../src/testing.ts";

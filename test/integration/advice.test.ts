@@ -1,7 +1,7 @@
 /** What a command suggests leads somewhere: it names the plan, the step and the checkpoint, and is no dead end. */
 import { describe, expect, it } from "vitest";
-import { at, list } from "./support/json.ts";
-import { useScratch } from "./support/scratch.ts";
+import { at, type JsonObject, list, parseLines } from "./support/json.ts";
+import { useScratch, waits } from "./support/scratch.ts";
 
 const scratch = useScratch();
 const done = { id: "one", run: "true" };
@@ -49,5 +49,47 @@ describe("a plan that is over", () => {
     await scratch.plan(["resume", "latest"]);
     expect((await scratch.plan(["audit"])).stderr).toContain("1 resume asked for");
     expect((await scratch.plan(["history", "latest"])).stdout).toContain("1 step, ");
+  });
+});
+
+describe("the end of a run whose step nobody knows the outcome of", () => {
+  const late = { id: "send", phase: "apply", run: "sleep 600", timeout: "100ms" };
+  const markDone = expect.stringMatching(/^plan resume [0-9A-Z]{26} --mark-done send$/);
+  const accept = expect.stringMatching(/^plan resume [0-9A-Z]{26} --accept STEP_OUTCOME_UNKNOWN$/);
+  const look = expect.stringMatching(/^plan history [0-9A-Z]{26}$/);
+  const commandsOf = (next: JsonObject[string] | undefined) => list(next).map(({ command }) => command);
+
+  it("says what a resume must be told after a step that asks ran out of time, for it would be refused", async () => {
+    const file = scratch.planFile("late", [{ ...late, rerun: "ask" }]);
+    const { next } = await scratch.json(["run", file], 1);
+    expect(commandsOf(next)).toEqual([markDone, accept, look]);
+    const refused = await scratch.json(["resume", "latest"], 3);
+    expect(commandsOf(refused.next)).toEqual([markDone, accept]);
+    const again = await scratch.plan(["resume", "latest", "--accept", "STEP_OUTCOME_UNKNOWN"]);
+    expect(again.stderr).toMatch(
+      /^next: plan logs \w{6}\nnext: plan resume \w{6} --mark-done send\nnext: plan resume \w{6} --accept /m,
+    );
+    expect((await scratch.plan(["resume", "latest", "--mark-done", "send"])).code).toBe(0);
+  });
+
+  it("offers no second run of a step that says never", async () => {
+    const { next } = await scratch.json(
+      ["run", scratch.planFile("once", [{ ...late, run: "exit 1", rerun: "never" }])],
+      1,
+    );
+    expect(commandsOf(next)).toEqual([markDone, look]);
+  });
+
+  it("says the same after a stop, and that it runs again where it may", async () => {
+    const stopped = async (rerun: string) => {
+      const step = { id: "send", phase: "apply", run: waits(rerun), rerun };
+      const owner = scratch.start(["run", scratch.planFile(rerun, [step]), "--format", "ndjson"]);
+      await scratch.appears(`${rerun}.begun`);
+      owner.signal("SIGINT");
+      return commandsOf(parseLines((await owner.ended).stdout).at(-1)?.next);
+    };
+    expect(await stopped("ask")).toEqual([markDone, accept, look]);
+    expect(await stopped("never")).toEqual([markDone, look]);
+    expect(await stopped("safe")).toEqual([expect.stringMatching(/^plan resume [0-9A-Z]{26}$/), look]);
   });
 });

@@ -6,14 +6,21 @@ import { useScratch } from "./support/scratch.ts";
 import { hasTerminals, programAtTerminal } from "./support/terminal.ts";
 
 const scratch = useScratch();
-let planId: string;
+const elsewhere = ["--store", "other.db"];
+let planIds: readonly string[];
 
 beforeEach(async () => {
-  await scratch.plan(["run", scratch.planFile("half-done", [{ id: "only", run: "false" }])]);
-  planId = String(at(await scratch.json(["list"]), "items", 0, "plan_id")).slice(-6);
+  const failing = [{ id: "only", run: "false" }];
+  await scratch.plan(["run", scratch.planFile("half-done", failing)]);
+  await scratch.plan(["run", scratch.planFile("elsewhere", failing), ...elsewhere]);
+  planIds = [await idIn([]), await idIn(elsewhere)];
 });
 
-/** Each line typed, and what may stand for its last word. The plan's id stands for ID. */
+async function idIn(store: readonly string[]): Promise<string> {
+  return String(at(await scratch.json(["list", ...store]), "items", 0, "plan_id")).slice(-6);
+}
+
+/** Each line typed, and what may stand for its last word. The plans' ids stand for ID. */
 const lines: readonly (readonly [string, readonly string[]])[] = [
   ["plan resu", ["resume"]],
   ["plan resume ", ["latest", "ID", "half-done"]],
@@ -25,6 +32,10 @@ const lines: readonly (readonly [string, readonly string[]])[] = [
   ["plan validate half", ["half-done.plan.yaml"]],
   ["plan run --var-file=half", ["--var-file=half-done.plan.yaml"]],
   ["plan list ", []],
+  ["plan status --store other.db ", ["latest", "ID", "elsewhere"]],
+  ["plan logs --tail 3 --store=other.db else", ["elsewhere"]],
+  ["plan status --store ~/other.db el", ["elsewhere"]],
+  ["plan status --store nowhere.db ", []],
 ];
 
 function has(shell: string): boolean {
@@ -41,7 +52,8 @@ async function offeredBy(shell: string, args: readonly string[]): Promise<string
   return stdout
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => (line.split("\t")[0] ?? "").replace(planId, "ID"))
+    .map((line) => line.split("\t")[0] ?? "")
+    .map((word) => (planIds.includes(word) ? "ID" : word))
     .sort();
 }
 
@@ -86,6 +98,18 @@ describe.runIf(has("fish"))("fish", () => {
   it.each(lines)("completes %j", async (line, expected) => {
     const script = "plan completion fish | source; complete -C $argv[1]";
     expect(await offeredBy("fish", ["--no-config", "-c", script, line])).toEqual([...expected].sort());
+  });
+});
+
+describe("plan completion --words", () => {
+  it("offers the plans of the store the environment names, unless another is typed", async () => {
+    const offered = async (...words: readonly string[]) => {
+      const text = [...words, "", "."].join("\n");
+      const env = { PLAN_STORE: "other.db" };
+      return (await scratch.plan(["completion", "--words", text], { env })).stdout;
+    };
+    expect(await offered("resume")).toMatch(/^elsewhere\t/m);
+    expect(await offered("resume", "--store", ".plan")).toMatch(/^half-done\t/m);
   });
 });
 

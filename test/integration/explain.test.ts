@@ -37,7 +37,10 @@ describe("plan explain", () => {
 
   it("guesses nothing for a word that is like no code", async () => {
     const { error } = await scratch.json(["explain", "nonsense"], 2);
-    expect(error).toMatchObject({ message: 'there is no code "nonsense"; plan explain lists them' });
+    expect(error).toMatchObject({
+      message: 'there is no code "nonsense"',
+      next: [{ command: "plan explain" }, {}],
+    });
   });
 
   it("prints one shape for one code and for all", async () => {

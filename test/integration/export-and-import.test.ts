@@ -1,5 +1,5 @@
 /** Plans that go from one store into another by the command, and files that are refused. */
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { beforeEach, describe, expect, it } from "vitest";
 import { at, list, oddKeys, parseLines } from "./support/json.ts";
 import { useScratch } from "./support/scratch.ts";
@@ -82,6 +82,18 @@ describe("plan import", () => {
     expect(list((await scratch.json(["list", ...there])).items)).toHaveLength(1);
   });
 
+  it.each<[string, readonly string[]]>([
+    ["here", []],
+    ["by the name it is given", there],
+  ])("--dry-run says so too where there is no store %s, and makes none", async (_, store) => {
+    rmSync(scratch.path(".plan"), { recursive: true });
+    const before = readdirSync(scratch.folder);
+    const document = await scratch.json(["import", "plans.ndjson", "--dry-run", ...store]);
+    expect(document).toMatchObject({ dry_run: true, sound: true });
+    expect(list(document.plans).map(({ outcome }) => outcome)).toEqual(["new", "new"]);
+    expect(readdirSync(scratch.folder)).toEqual(before);
+  });
+
   it("exits 9 for a file that does not prove itself, with what is wrong, and makes nothing of it", async () => {
     scratch.write("plans.ndjson", scratch.read("plans.ndjson").replace("first", "fIrst"));
     const document = await scratch.json(["import", "plans.ndjson", ...there], 9);
@@ -105,7 +117,7 @@ describe("plan import", () => {
   it.each<[readonly string[], number, string]>([
     [[], 2, "USAGE"],
     [["nothing.ndjson"], 2, "USAGE"],
-    [["plans.ndjson", "--dry-run", ...there], 7, "STORE_UNAVAILABLE"],
+    [["plans.ndjson", "--dry-run", "--store", "first.plan.yaml"], 7, "STORE_DAMAGED"],
     [["plans.ndjson", "--store", "first.plan.yaml"], 7, "STORE_DAMAGED"],
   ])("%j exits %i with %s", async (args, exitCode, code) => {
     const { error } = await scratch.json(["import", ...args], exitCode);

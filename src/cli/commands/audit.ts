@@ -37,7 +37,7 @@ export const command: Command = async (input) => {
     for (const line of table(columns, lines, screen.width)) screen.out(line);
     const refused = rows.filter(({ result }) => result === "refused");
     const code = refused[0]?.reasons[0]?.code;
-    const why = code === undefined ? "" : `   Why?  plan explain ${code}`;
+    const why = code === undefined ? "" : `   Why?  ${screen.typed(`plan explain ${code}`)}`;
     screen.tell(`${counted(rows.length, "resume")} asked for, ${refused.length} refused.${why}`);
     return exitCodes.done;
   });

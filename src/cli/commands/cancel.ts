@@ -25,6 +25,7 @@ export const command: Command = (input) =>
       screen.json({ schema: "planstream/cancel@1", ...(snakeCase(document) as object) });
     }
     screen.tell(`${screen.style("yellow", screen.symbols.stopped)} cancelled: ${oneLine(name)}  ${planId}`);
-    screen.tell(`  plan history ${shortId(planId)}   ${screen.style("dim", "what happened")}`);
+    const look = screen.typed(`plan history ${shortId(planId)}`);
+    screen.tell(`  ${look}   ${screen.style("dim", "what happened")}`);
     return exitCodes.done;
   });

@@ -3,14 +3,19 @@
  * prints a line for each word that fits, its summary behind a tab, and `:files` where files may stand; it never fails.
  */
 import { acceptableReasons, planEventTypes } from "../../schema/codes.ts";
+import { asFlags } from "../as-flags.ts";
 import { codeGroups } from "../code-pages.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { completionScripts } from "../completion-scripts.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { helpTopics } from "../help-topics.ts";
+import { readSettings } from "../read-settings.ts";
+import { readWords } from "../read-words.ts";
+import type { Settings } from "../resolve-settings.ts";
 import { schemaNames } from "../schema-names.ts";
 import { oneLine } from "../screen.ts";
-import { type Suggestion, type Suggestions, suggestWords } from "../suggest-words.ts";
+import { globalFlags } from "../shared-flags.ts";
+import { pageNamed, type Suggestion, type Suggestions, suggestWords } from "../suggest-words.ts";
 import { usage } from "../usage.ts";
 
 export const command: Command = async (input) => {
@@ -35,13 +40,24 @@ async function suggest(input: CommandInput, text: string): Promise<number> {
   const typed = text.split("\n").slice(0, -1);
   const current = (typed.at(-1) ?? "").toLowerCase();
   const suggestions = suggestWords(typed, input.pages);
-  const looked = await Promise.all(suggestions.placeholders.map((name) => lookUp(name, suggestions, input)));
+  const asTyped = { ...input, settings: settingsTyped(typed.slice(0, -1), input) };
+  const looked = await Promise.all(
+    suggestions.placeholders.map((name) => lookUp(name, suggestions, asTyped)),
+  );
   for (const { value, summary } of [...suggestions.words, ...looked.flat()]) {
     const word = `${suggestions.prefix}${oneLine(value)}`;
     if (word.toLowerCase().startsWith(current)) input.screen.out(`${word}\t${oneLine(summary)}`);
   }
   if (suggestions.placeholders.some((name) => files.includes(name))) input.screen.out(":files");
   return exitCodes.done;
+}
+
+/** As the command itself will find them: it may be given another store than the one that is here. */
+function settingsTyped([name = "", ...words]: readonly string[], input: CommandInput): Settings {
+  const flags = [...(pageNamed(name, input.pages)?.flags ?? []), ...globalFlags];
+  // The shell has not put the home folder in its place yet.
+  const expanded = words.map((word) => word.replace(/^~(?=\/)/, () => input.env.HOME ?? "~"));
+  return readSettings(asFlags(readWords(expanded, flags).values), input);
 }
 
 const files = ["FILE", "DIR", "PATH"];

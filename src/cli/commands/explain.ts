@@ -34,7 +34,7 @@ function groupOf(typed: string): CodeGroup {
     if (found !== undefined) return { title, codes: [found] };
   }
   const close = closestCode(wanted);
-  if (close === null) throw usage(`there is no code "${typed}"; plan explain lists them`, "explain");
+  if (close === null) throw usage(`there is no code "${typed}"`, "explain", "plan explain");
   throw usage(`there is no code "${typed}"; did you mean ${close}?`, "explain", `plan explain ${close}`);
 }
 

@@ -21,7 +21,7 @@ export const command: Command = async (input) => {
   const isData = screen.format === "json" || screen.format === "ndjson";
   const print = (document: object) =>
     screen.json({ schema: "planstream/import@1", ...(snakeCase({ dryRun, ...document }) as object) });
-  return withPlanstream(input, dryRun ? "read" : "create", async (planstream) => {
+  return withPlanstream(input, dryRun ? "foresee" : "create", async (planstream) => {
     const result = await importPlans(planstream.ground, memoryStore().events, lines, { dryRun });
     switch (result.kind) {
       case "exists": {

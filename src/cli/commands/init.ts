@@ -32,7 +32,8 @@ export const command: Command = async (input) => {
     return exitCodes.done;
   }
   screen.out(`${screen.style("green", screen.symbols.done)} ${oneLine(written)}`);
-  for (const { command: line, why } of next) screen.tell(`  ${oneLine(line)}   ${screen.style("dim", why)}`);
+  for (const { command: line, why } of next)
+    screen.tell(`  ${oneLine(screen.typed(line))}   ${screen.style("dim", why)}`);
   return exitCodes.done;
 };
 

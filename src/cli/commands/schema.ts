@@ -30,7 +30,7 @@ function nameOf(typed: string, names: readonly string[]): string {
   const found = names.find((name) => name === typed || name === `output:${typed}`);
   if (found !== undefined) return found;
   const close = closestWord(typed, names);
-  if (close === null) throw usage(`there is no schema "${typed}"; plan schema lists them`, "schema");
+  if (close === null) throw usage(`there is no schema "${typed}"`, "schema", "plan schema");
   throw usage(`there is no schema "${typed}"; did you mean ${close}?`, "schema", `plan schema ${close}`);
 }
 

@@ -95,7 +95,7 @@ function nextOfPast(planId: string): readonly Remedy[] {
 function hint(screen: Screen, planId: string, next: readonly Remedy[]): void {
   screen.tell("");
   for (const { command: line, why } of next)
-    screen.tell(`  ${shorten(line, planId)}   ${screen.style("dim", why)}`);
+    screen.tell(`  ${shorten(line, planId, screen)}   ${screen.style("dim", why)}`);
 }
 
 function isData({ format }: Screen): boolean {

@@ -56,6 +56,6 @@ function tell(
   }
   screen.tell(`plan ${shortId(planId)} ${what} (${state})`);
   const why = next?.startsWith("plan resume") ? "shows what a resume would do" : "runs it";
-  if (next !== null) screen.tell(`  ${next}   ${screen.style("dim", why)}`);
+  if (next !== null) screen.tell(`  ${screen.typed(next)}   ${screen.style("dim", why)}`);
   return exitCodes.done;
 }

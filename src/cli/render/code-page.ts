@@ -24,7 +24,7 @@ export function codePage(page: ExplainedCode, { style, width }: Screen): string[
   ];
 }
 
-export function codeList(groups: readonly CodeGroup[], { style, width }: Screen): string[] {
+export function codeList(groups: readonly CodeGroup[], { style, width, typed }: Screen): string[] {
   const within = Math.min(width, pageWidth);
   const longest = Math.max(...groups.flatMap(({ codes }) => codes.map(({ code }) => code.length)));
   const isNarrow = within < longest + 40;
@@ -41,7 +41,7 @@ export function codeList(groups: readonly CodeGroup[], { style, width }: Screen)
     }),
     "",
   ]);
-  return [...lines, "  plan explain CODE"];
+  return [...lines, `  ${typed("plan explain CODE")}`];
 }
 
 /** Commands are marked for the page of the docs; on a screen they stand as they are. */

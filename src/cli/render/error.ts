@@ -82,14 +82,14 @@ function brokenFile(file: string): Remedy[] {
 }
 
 function lines({ code, message, next, problems, evidence, stack }: Failure, screen: Screen): string[] {
-  const { symbols, style } = screen;
+  const { symbols, style, typed } = screen;
   const path = typeof evidence.path === "string" ? evidence.path : "";
   if (problems.length > 0) return problemLines(problems, path, screen);
   return [
     `${style("red", symbols.failed)} ${oneLine(message)}   ${style("dim", code)}`,
     ...(stack === null ? [] : [withoutControls(stack)]),
     ...fitting(evidence),
-    ...next.map(({ command, why }) => `  ${oneLine(command)}   ${style("dim", oneLine(why))}`),
+    ...next.map(({ command, why }) => `  ${oneLine(typed(command))}   ${style("dim", oneLine(why))}`),
   ];
 }
 

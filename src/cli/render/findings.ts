@@ -14,7 +14,7 @@ export function findingLines(findings: readonly CheckFinding[], screen: Screen):
   const width = Math.max(0, ...findings.map(({ what }) => what.length));
   return findings.flatMap(({ level, what, message, fix }) => [
     `${sign(level, screen)} ${what.padEnd(width)}  ${oneLine(message)}`,
-    ...(fix === null ? [] : [`    Fix   ${oneLine(fix)}`]),
+    ...(fix === null ? [] : [`    Fix   ${oneLine(screen.typed(fix))}`]),
   ]);
 }
 

@@ -22,12 +22,12 @@ export function overview(pages: readonly CommandPage[], resumable: number | null
     "",
     ...rows(shown.map(rowOf), screen),
     "",
-    "  plan init demo",
+    `  ${screen.typed("plan init demo")}`,
     "",
     ...(resumable === null || resumable === 0
       ? []
-      : [`${counted(resumable, "plan")} can be resumed: plan resume`]),
-    "All commands: plan help",
+      : [`${counted(resumable, "plan")} can be resumed: ${screen.typed("plan resume")}`]),
+    `All commands: ${screen.typed("plan help")}`,
   ];
 }
 

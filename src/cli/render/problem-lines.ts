@@ -6,7 +6,7 @@ import { counted } from "./counted.ts";
 export function problemLines(
   problems: readonly PlanFileProblem[],
   path: string,
-  { symbols, style }: Screen,
+  { symbols, style, typed }: Screen,
 ): string[] {
   const each = problems.flatMap(({ line, column, length, message, suggestion, excerpt }) => {
     const width = String(line).length;
@@ -24,5 +24,5 @@ export function problemLines(
       "",
     ];
   });
-  return [...each, `  ${counted(problems.length, "problem")}.   plan help files`];
+  return [...each, `  ${counted(problems.length, "problem")}.   ${typed("plan help files")}`];
 }

@@ -34,17 +34,17 @@ export function refusal(view: RefusalView, screen: Screen): string[] {
       ...differences(evidence).map((line) => `      ${line}`),
       ...remedy.map(
         ({ command, why }, index) =>
-          `      ${index === 0 ? "Fix" : "Or "}   ${shorten(command, planId)}   ${screen.style("dim", why)}`,
+          `      ${index === 0 ? "Fix" : "Or "}   ${shorten(command, planId, screen)}   ${screen.style("dim", why)}`,
       ),
     ]),
-    ...record(view),
+    ...record(view, screen),
   ];
 }
 
-function record({ recordedRevision, planId }: RefusalView): string[] {
+function record({ recordedRevision, planId }: RefusalView, screen: Screen): string[] {
   if (recordedRevision === undefined) return [];
   const where = recordedRevision === null ? "Not recorded." : `Recorded at revision ${recordedRevision}.`;
-  return ["", `  ${where}   plan audit ${shortId(planId)}`];
+  return ["", `  ${where}   ${screen.typed(`plan audit ${shortId(planId)}`)}`];
 }
 
 /** The edited texts, line by line, of evidence that has them. */
