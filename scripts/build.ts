@@ -43,10 +43,12 @@ const loadedLate = [
   "src/cli/narrate-workflow.ts",
   "src/cli/plan-suggestions.ts",
   "src/cli/preview-resume.ts",
+  "src/cli/preview-run.ts",
   "src/cli/render/error.ts",
   "src/cli/resume-plan.ts",
   "src/composition/all-executors.ts",
   "src/composition/memory-store.ts",
+  "src/composition/told-store.ts",
 ];
 
 /** An `import()` of a command, or of a part that is loaded late, stays one: of the file it is built into. */
@@ -115,10 +117,17 @@ async function buildCommand(): Promise<void> {
     logLevel: "silent",
   });
   await mkdir(outdir);
-  for (const { path, text } of outputFiles)
-    await writeFile(path, `//${hash("sha256", text).slice(0, 16)}\n${text}`);
+  for (const { path, text } of outputFiles) {
+    const ascii = asAscii(text);
+    await writeFile(path, `//${hash("sha256", ascii).slice(0, 16)}\n${ascii}`);
+  }
   await writeFile(join(outdir, "meta.json"), JSON.stringify(metafile));
   await writeFile(join(outdir, "LICENSES.txt"), await licencesOf(inlinedPackages(metafile)));
+}
+
+/** esbuild escapes strings and leaves regular expressions as they are. src/cli/start.ts reads no other characters. */
+function asAscii(code: string): string {
+  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 async function writeSchemas(): Promise<void> {

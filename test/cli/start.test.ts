@@ -72,11 +72,17 @@ describe("the loader of the command", () => {
     expect(identity(file)).toBe(before);
   });
 
-  it("keeps functions that were called, and does so after a success only", () => {
+  it("keeps what was compiled after a refusal, too", () => {
+    built("main.cjs", "process.exitCode = 3;");
+    expect(start().status).toBe(3);
+    expect(kept()).toHaveLength(1);
+  });
+
+  it("keeps functions that were called, and does so after no failure", () => {
     const source = (code: number) =>
       `function called() { return ${"1 + ".repeat(500)}1; } called(); process.exitCode = ${code};`;
-    built("main.cjs", source(3));
-    expect(start().status).toBe(3);
+    built("main.cjs", source(4));
+    expect(start().status).toBe(4);
     expect(kept()).toEqual([]);
     built("main.cjs", source(0));
     expect(start().status).toBe(0);

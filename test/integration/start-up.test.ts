@@ -11,7 +11,7 @@ import { bin, root } from "./support/command.ts";
 import { useScratch } from "./support/scratch.ts";
 
 const scratch = useScratch();
-const ratioMax = 1.6;
+const ratioMax = 1.5;
 /** The best of few may be bad luck of all of them, so more are taken, up to this, until the ratio holds. */
 const roundsMax = 100;
 const loadedFiles = fileURLToPath(new URL("support/loaded-files.cjs", import.meta.url));
