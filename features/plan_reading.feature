@@ -181,6 +181,22 @@ Feature: Reading one plan's past and present
       And it tells "test is broken"
       And it does not tell "test begun"
 
+    Scenario: what a step wrote to stderr alone
+      Given step "test" is broken
+      And the plan was run
+      When somebody types "plan logs latest --stderr --json"
+      Then it exits with 0
+      And the answer says:
+        | stream | stderr             |
+        | lines  | ["test is broken"] |
+
+    Scenario: a step that wrote nothing to stderr
+      Given the plan was run
+      When somebody types "plan logs latest build --stderr"
+      Then it exits with 0
+      And it tells "nothing on stderr"
+      And it does not tell "build begun"
+
     Scenario: a step that still prints
       Given the plan is running step "test"
       And somebody follows it with "plan logs latest --follow"

@@ -8,6 +8,7 @@ import { snakeCase } from "./snake-case.ts";
 
 export interface LogOf extends StepTry {
   readonly planId: string;
+  readonly stream: "both" | "stderr";
   readonly path: string;
 }
 

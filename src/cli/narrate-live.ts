@@ -1,6 +1,7 @@
 /**
  * Tells a run on a terminal: finished steps and what steps print scroll by, and a block below says where the run is. When
- * the run ends the block is gone and the story stands.
+ * the run ends the block is gone and the story stands. How long a step has run is told by a clock that need not be the
+ * terminal's.
  */
 import type { StepDefinition } from "../schema/definition.ts";
 import { LiveRegion, type Terminal } from "./live-region.ts";
@@ -17,14 +18,13 @@ export function liveNarrator(
   ahead: StepsAhead,
   screen: Screen,
   terminal: Terminal,
+  clock: () => number = terminal.nowMs,
 ): Narrator {
   let view = first;
   let definition: StepDefinition | null = null;
   let stream: "stdout" | "stderr" = "stdout";
   const newest = newestLine();
-  const region = new LiveRegion(terminal, (size, nowMs) =>
-    runBlock(view, size, nowMs, screen).map(screen.shown),
-  );
+  const region = new LiveRegion(terminal, (size) => runBlock(view, size, clock(), screen).map(screen.shown));
   screen.divert((text, kind) => region.print(text, kind));
   const pass = (text: string) => {
     if (text !== "") screen.pass(stream, text);
@@ -36,7 +36,7 @@ export function liveNarrator(
   return {
     onStep(step) {
       ({ definition } = step);
-      view = stepBegan(view, step, ahead.after(step.step), terminal.nowMs());
+      view = stepBegan(view, step, ahead.after(step.step), clock());
       region.draw();
     },
     onOutput({ stream: from, text }) {

@@ -6,14 +6,13 @@ import type { PlanState } from "../../projections/plan-state.ts";
 import type { Planstream } from "../composition/planstream.ts";
 import type { StepDefinition } from "../schema/definition.ts";
 import type { CommandInput } from "./command.ts";
+import { firstView } from "./first-view.ts";
 import { liveNarrator } from "./narrate-live.ts";
 import type { Narrator } from "./narrator.ts";
 import { beginLine, plainLines, richLines } from "./render/run-lines.ts";
-import { idWidthOf } from "./render/step-line.ts";
 import { tailLine } from "./render/tail-line.ts";
 import { oneLine, type Screen } from "./screen.ts";
 import { eventShape, outputShape } from "./shapes.ts";
-import { StepsAhead } from "./steps-ahead.ts";
 
 /** With `--verbose` every event is told too, before what the format makes of it. */
 export async function narrator(
@@ -38,7 +37,7 @@ async function narratorOf(
   planId: string,
   state: PlanState,
 ): Promise<Narrator> {
-  const { totalSteps, lastCompletedStep } = state.metadata;
+  const { totalSteps } = state.metadata;
   if (screen.format === "json" || screen.format === "ndjson") {
     return dataNarrator(planId, screen, flags.has("include-output"));
   }
@@ -48,17 +47,9 @@ async function narratorOf(
     const told = screen.format === "plain" ? plainNarrator(totalSteps, screen) : richNarrator(0, screen);
     return workflowNarrator({ state, told, screen, workflow, cwd, env });
   }
-  const { definition } = state;
-  const first = lastCompletedStep + 1;
-  const total = definition?.stepCount ?? 0;
-  const ahead = new StepsAhead(planstream.definitionOf({ planId, definition }), total, first);
-  const later = await ahead.read();
-  const idWidth = idWidthOf(later.map(({ stepId }) => stepId));
-  if (terminal === null) return richNarrator(idWidth, screen);
-  const { phase, metadata } = state;
-  const checkpoints = metadata.checkpointCount;
-  const view = { phase, totalSteps, idWidth, checkpoints, running: null, later, stopping: false };
-  return liveNarrator(view, ahead, screen, terminal);
+  const definition = planstream.definitionOf({ planId, definition: state.definition });
+  const { view, ahead } = await firstView(state, definition);
+  return terminal === null ? richNarrator(view.idWidth, screen) : liveNarrator(view, ahead, screen, terminal);
 }
 
 const nothing = () => undefined;

@@ -8,18 +8,20 @@ import { StringDecoder } from "node:string_decoder";
 const chunkBytes = 64 * 1024;
 const newline = 0x0a;
 
-/** A log that may still grow. To be closed. */
+/** A log that may still grow, and one that is not there yet may still be made. To be closed. */
 export class LogReader {
-  readonly #file: number;
+  readonly #path: string;
+  #file: number | null;
   readonly #chunk = Buffer.alloc(chunkBytes);
   readonly #decoder = new StringDecoder("utf8");
   #at: number;
   #rest = "";
 
-  /** `lastLines`: skip what stands before them; null: nothing. Throws as `openSync` does. */
+  /** `lastLines`: skip what stands before them by now; null: nothing. Throws as `openSync` does, but for no file. */
   constructor(path: string, lastLines: number | null) {
-    this.#file = openSync(path, "r");
-    this.#at = lastLines === null ? 0 : this.#startOfLast(lastLines);
+    this.#path = path;
+    this.#file = openIfThere(path);
+    this.#at = lastLines === null || this.#file === null ? 0 : this.#startOfLast(this.#file, lastLines);
   }
 
   /**
@@ -27,6 +29,8 @@ export class LogReader {
    * line may still be written, so it comes when it has an end, or with `isOver`.
    */
   *read(isOver: boolean): Generator<string> {
+    this.#file ??= openIfThere(this.#path);
+    if (this.#file === null) return;
     for (;;) {
       const count = readSync(this.#file, this.#chunk, 0, chunkBytes, this.#at);
       if (count === 0) break;
@@ -43,17 +47,17 @@ export class LogReader {
   }
 
   close(): void {
-    closeSync(this.#file);
+    if (this.#file !== null) closeSync(this.#file);
   }
 
   /** Goes backwards from the end, where the last lines are. */
-  #startOfLast(lines: number): number {
-    const { size } = fstatSync(this.#file);
+  #startOfLast(file: number, lines: number): number {
+    const { size } = fstatSync(file);
     if (lines === 0) return size;
     let left = lines;
     for (let end = size; end > 0; ) {
       const start = Math.max(0, end - chunkBytes);
-      const count = readSync(this.#file, this.#chunk, 0, end - start, start);
+      const count = readSync(file, this.#chunk, 0, end - start, start);
       for (let index = count - 1; index >= 0; index--) {
         const at = start + index;
         // The end of the last line begins no other one.
@@ -64,5 +68,14 @@ export class LogReader {
       end = start;
     }
     return 0;
+  }
+}
+
+function openIfThere(path: string): number | null {
+  try {
+    return openSync(path, "r");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
   }
 }

@@ -1,8 +1,8 @@
 /**
- * Tells again what a plan's runs told, from its events alone and in their rhythm. While nothing ran there is nothing
- * to wait for. What steps printed is in their logs, not here.
+ * Tells again what a plan's runs told, from its events alone and in their rhythm: on a terminal their screen is drawn again,
+ * elsewhere there are lines. While nothing ran there is nothing to wait for. What steps printed is in their logs, not here.
  */
-import { evolve, initialPlanState, type PlanState } from "../../projections/plan-state.ts";
+import { evolve, initialPlanState } from "../../projections/plan-state.ts";
 import type { HistoryOptions } from "../application/plan-history.ts";
 import type { StoredEvent } from "../application/stored-event.ts";
 import type { Planstream } from "../composition/planstream.ts";
@@ -10,10 +10,9 @@ import type { StepDefinition } from "../schema/definition.ts";
 import type { EventData } from "../schema/events.ts";
 import type { CommandInput } from "./command.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { endLine } from "./render/end-line.ts";
-import { beginLine, runLines } from "./render/run-lines.ts";
-import { duration } from "./render/time.ts";
-import { oneLine, type Screen } from "./screen.ts";
+import { ReplayClock } from "./replay-clock.ts";
+import { replayLines } from "./replay-lines.ts";
+import type { ReplayScreen } from "./replay-screen.ts";
 import { usage } from "./usage.ts";
 
 const speedDefault = 10;
@@ -32,69 +31,69 @@ export async function replayHistory(
   { from = 0, ...options }: HistoryOptions,
   speed: number,
 ): Promise<number> {
-  const { screen } = input;
   const skip = new AbortController();
+  const clock = new ReplayClock(input.terminal?.nowMs ?? (() => 0), speed);
+  const teller = await tellerFor(input, planstream, planId, clock);
   const release = input.onSignal((signal) => {
     // A second one ends the process, as does any that is no wish to go on.
     release();
     if (signal !== "SIGINT") input.endBySignal(signal);
     skip.abort(signal);
+    teller.hurry();
   });
   try {
-    const steps = await definedSteps(planstream, planId);
     let state = initialPlanState();
-    let before: StoredEvent | null = null;
+    let lastMs: number | null = null;
+    let pausedMs = 0;
     for await (const event of planstream.history(planId, options)) {
-      const wasRunning = state.run !== null;
+      const before = state;
       state = evolve(state, event);
-      if (event.revision < from) continue;
-      const sinceMs = before === null ? 0 : timeOf(event) - timeOf(before);
-      if (wasRunning) await input.sleep(sinceMs / speed, skip.signal);
-      if (skip.signal.aborted && skip.signal.reason !== "SIGINT") break;
-      for (const line of linesOf(event, state, wasRunning ? 0 : sinceMs, steps, screen)) screen.out(line);
-      before = event;
+      const atMs = timeOf(event);
+      const sinceMs = Math.max(0, atMs - (lastMs ?? atMs));
+      const isPause = before.run === null || isLoss(event);
+      lastMs = atMs;
+      if (isPause) pausedMs += sinceMs;
+      if (event.revision >= from) {
+        clock.goOnTo(atMs);
+        if (!isPause && event.revision > from) await input.sleep(sinceMs / speed, skip.signal);
+        if (skip.signal.aborted && skip.signal.reason !== "SIGINT") break;
+        clock.standAt(atMs);
+        await teller.tell({ event, before, state, pausedMs });
+      }
+      if (state.run !== null) pausedMs = 0;
     }
   } finally {
+    teller.end();
     release();
   }
   return exitCodes.done;
 }
 
-function linesOf(
-  event: StoredEvent,
-  state: PlanState,
-  pauseMs: number,
-  steps: ReadonlyMap<string, StepDefinition>,
-  screen: Screen,
-): string[] {
-  const { type, data } = event;
-  switch (type) {
-    case "PlanCreated":
-      return [`${screen.style("bold", oneLine(state.name))}  ${state.planId ?? ""}`];
-    case "RunStarted":
-    case "PlanResumed": {
-      const { attempt, actor } = data as EventData["RunStarted"];
-      const later = type === "PlanResumed" ? `${duration(pauseMs)} later, ` : "";
-      return [
-        "",
-        `  ${screen.style("dim", oneLine(`${later}attempt ${attempt}, ${actor.user}@${actor.host}`))}`,
-        "",
-      ];
-    }
-    case "StepStarted": {
-      const { stepId, try: tryNumber } = data as EventData["StepStarted"];
-      const step = steps.get(stepId);
-      return screen.format === "rich" && step !== undefined ? [beginLine(step, tryNumber, screen)] : [];
-    }
-    case "PlanErrored":
-    case "PlanInterrupted":
-    case "PlanApplied":
-    case "PlanConstrained":
-    case "PlanCancelled":
-      return ["", `  ${endLine(state, screen)}`];
-    default:
-      return runLines(event, state.metadata.totalSteps, screen);
+type Teller = Pick<ReplayScreen, "tell" | "hurry" | "end">;
+
+async function tellerFor(
+  { screen, terminal }: CommandInput,
+  planstream: Planstream,
+  planId: string,
+  clock: ReplayClock,
+): Promise<Teller> {
+  if (terminal !== null) {
+    const { ReplayScreen } = await import("./replay-screen.ts");
+    return new ReplayScreen(planstream, planId, screen, { terminal, clock });
   }
+  const steps = await definedSteps(planstream, planId);
+  return {
+    async tell(retold) {
+      for (const line of replayLines(retold, steps, screen)) screen.out(line);
+    },
+    hurry: () => undefined,
+    end: () => undefined,
+  };
+}
+
+/** A lost run's end is written by whoever resumes it: nobody knows how long nothing ran by then. */
+function isLoss({ type, data }: StoredEvent): boolean {
+  return type === "PlanInterrupted" && (data as EventData["PlanInterrupted"]).cause === "runner_lost";
 }
 
 async function definedSteps(

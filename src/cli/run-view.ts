@@ -17,7 +17,10 @@ export interface RunView {
   readonly running: RunningStep | null;
   /** Steps after the running one, the next first; not all of a long plan. */
   readonly later: readonly LaterStep[];
+  /** Ctrl-C was pressed. */
   readonly stopping: boolean;
+  /** It is told again, so nothing can be stopped. */
+  readonly replayed: boolean;
 }
 
 export interface RunningStep {

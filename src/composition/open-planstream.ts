@@ -91,9 +91,9 @@ export async function openPlanstream(options: PlanstreamOptions): Promise<Planst
     beats,
     actor: () => actorOf(via),
     executorFor: executorFor({ logsFolder, environment, clock }),
-    logFileOf: async (logged) => {
+    logFileOf: async (logged, stream) => {
       const { stepLogPath } = await import("../adapters/process/step-log.ts");
-      return stepLogPath(logsFolder, logged);
+      return stepLogPath(logsFolder, logged, stream);
     },
     secrets: (name) => environment[name],
     closeStore: opened.close,

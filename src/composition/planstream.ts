@@ -2,7 +2,7 @@
  * An open planstream: the services on one store, and the two things programs do most, run a plan and resume it. It
  * adds no rules of its own; everything it answers comes from the services.
  */
-import type { LoggedTry } from "../adapters/process/step-log.ts";
+import type { LoggedStream, LoggedTry } from "../adapters/process/step-log.ts";
 import { DefinitionReader } from "../application/definitions.ts";
 import type { ResumeGround } from "../application/observe-resume.ts";
 import { readOutputs } from "../application/outputs.ts";
@@ -36,7 +36,7 @@ export interface Parts {
   /** Performs steps: child processes, and these functions. */
   readonly executorFor: (functions: StepFunctions) => StepExecutor;
   /** Where what a try of a step printed is kept. */
-  readonly logFileOf: (logged: LoggedTry) => Promise<string>;
+  readonly logFileOf: (logged: LoggedTry, stream: LoggedStream) => Promise<string>;
   /** Where secrets come from unless the caller says otherwise. */
   readonly secrets: SecretSource;
   readonly closeStore: () => Promise<void>;
@@ -201,13 +201,14 @@ export class Planstream {
   }
 
   /**
-   * The file with what a try of a child process printed, secrets masked. It need not exist.
+   * The file with what a try of a child process printed, or with what it wrote to stderr alone; secrets masked. It need
+   * not exist: the one of stderr is made by the first text.
    *
    * @example
    * const file = await planstream.logFileOf({ planId, attempt: 1, step: 2, stepId: "test", item: null, try: 1 });
    */
-  logFileOf(logged: LoggedTry): Promise<string> {
-    return this.#parts.logFileOf(logged);
+  logFileOf(logged: LoggedTry, stream: LoggedStream = "both"): Promise<string> {
+    return this.#parts.logFileOf(logged, stream);
   }
 
   /**

@@ -51,6 +51,7 @@ describe("the block of a run", () => {
     },
     later,
     stopping: false,
+    replayed: false,
   };
   const running = { ...view.running, items: null } as NonNullable<RunView["running"]>;
   const long = Array.from({ length: 60 }, (_, index) => ({
@@ -65,6 +66,7 @@ describe("the block of a run", () => {
     "without-a-word": { ...view, running: { ...running, name: null, newestLine: "" }, checkpoints: 1 },
     "of-a-second-try": { ...view, running: { ...running, try: 2 } },
     "that-stops": { ...view, running, stopping: true },
+    "that-is-told-again": { ...view, running, replayed: true },
     "of-a-long-plan": { ...view, running, totalSteps: 400, later: long },
     "of-wide-characters": {
       ...view,

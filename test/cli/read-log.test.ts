@@ -72,4 +72,18 @@ describe("a log", () => {
     expect([...reader.read(true)]).toEqual(["thr"]);
     reader.close();
   });
+
+  it.each([null, 2])("that is not there yet is empty, and read whole once it is made", (lastLines) => {
+    const reader = new LogReader(path, lastLines);
+    expect([...reader.read(false)]).toEqual([]);
+    writeFileSync(path, "one\ntwo\nthree\n");
+    expect([...reader.read(false)].join("")).toBe("one\ntwo\nthree\n");
+    reader.close();
+  });
+
+  it("that is never made is empty", () => {
+    const reader = new LogReader(path, null);
+    expect([...reader.read(true)]).toEqual([]);
+    reader.close();
+  });
 });

@@ -94,6 +94,7 @@ describe.each(Object.entries(situations))("of a plan that is %s", (_, begin) => 
     await holds("history", 0, "history", "--at", "1");
     await holds("diff", 0, "diff");
     await holds("logs", 0, "logs");
+    await holds("logs", 0, "logs", "--stderr");
     await holdsStream("logs");
     await holdsStream("tail", "plan", "--since", "0");
     const { code } = await scratch.plan(["resume", "plan", "--dry-run"]);

@@ -81,6 +81,32 @@ describe("logs", () => {
     expect(stderr).toMatch(/^third, attempt 2, try 1 {3}\/.*\/2-3-third-1\.log\n$/);
   });
 
+  it("with --stderr are what the step wrote there, of the same try, which may be nothing", async () => {
+    const talks = "echo out; cat words >&2; echo two >> words; exit 1";
+    scratch.write("words", "one\n");
+    await scratch.plan(["run", scratch.planFile("both", [{ id: "talks", run: talks, retry: 1 }])]);
+    expect(await logs("--stderr")).toMatchObject({ stream: "stderr", try: 2, lines: ["one", "two"] });
+    expect(await logs("--stderr", "--tail", "1")).toMatchObject({ lines: ["two"] });
+    expect(await logs()).toMatchObject({ stream: "both", lines: expect.arrayContaining(["out", "one"]) });
+    expect(await logs("talking", "first", "--stderr")).toMatchObject({ stream: "stderr", lines: [] });
+    const { code, stdout, stderr } = await scratch.plan(["logs", "talking", "first", "--stderr"]);
+    expect({ code, stdout, stderr }).toEqual({
+      ...{ code: 0, stdout: "" },
+      stderr: "first, attempt 1, try 1   nothing on stderr\n",
+    });
+  });
+
+  it("with --stderr are followed from before the step wrote anything there, through its tries", async () => {
+    const run = `echo out; ${waits("quiet")}; echo again >> said; cat said >&2; test "$(wc -l < said)" = 2`;
+    const owner = scratch.start(["run", scratch.planFile("quiet", [{ id: "quiet", run, retry: 1 }])]);
+    await scratch.appears("quiet.begun");
+    const reader = scratch.start(["logs", "latest", "--follow", "--stderr"]);
+    await reader.says("1-1-quiet-1.stderr.log");
+    scratch.write("quiet.go", "");
+    expect(await reader.ended).toMatchObject({ code: 0, stdout: "again\nagain\nagain\n" });
+    expect((await owner.ended).code).toBe(0);
+  });
+
   it("are a line each for programs that follow", async () => {
     const { stdout } = await scratch.plan(["logs", "latest", "first", "--format", "ndjson"]);
     expect(parseLines(stdout)).toMatchObject([

@@ -36,7 +36,7 @@ export function captureOutput(stdout: Readable, stderr: Readable, sinks: OutputS
       if (text === "") return;
       last[stream] = lastLineOf(text) || last[stream];
       sinks.onOutput(stream, text);
-      await sinks.log.append(text);
+      await sinks.log.append(stream, text);
     };
     for await (const chunk of chunksOf(readable)) {
       await handOn(lines.push(masked.push(decoder.write(chunk))));

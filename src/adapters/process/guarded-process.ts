@@ -11,7 +11,8 @@ import type { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { closePipe, openOutputPipes } from "./output-pipes.ts";
 import { endSession, signalSession } from "./process-session.ts";
-import { isPortableName } from "./step-environment.ts";
+import { noGuard, watchGuard } from "./watch-guard.ts";
+import { withAllVariables } from "./with-all-variables.ts";
 
 export interface ProgramStart {
   readonly argv: readonly string[];
@@ -73,11 +74,12 @@ exec "$@"
  * when it was not started.
  */
 export async function startGuarded(start: ProgramStart): Promise<GuardedProcess> {
+  const argv = withAllVariables(start.argv, start.environment);
   const pipes = process.platform === "linux" ? await openOutputPipes(start.pipesFolder) : null;
   let child: ChildProcess;
   let exited: Promise<ProgramExit>;
   try {
-    child = spawn("/bin/sh", ["-c", startScript, "plan", guardScript, ...withAllVariables(start)], {
+    child = spawn("/bin/sh", ["-c", startScript, "plan", guardScript, ...argv], {
       cwd: start.folder,
       env: start.environment,
       detached: true,
@@ -107,7 +109,7 @@ export async function startGuarded(start: ProgramStart): Promise<GuardedProcess>
     await end();
     stdout.destroy();
     stderr.destroy();
-    throw Object.assign(new Error("the guard of the step could not be started"), { code: "EAGAIN" });
+    throw noGuard();
   }
   return {
     stdout,
@@ -118,27 +120,4 @@ export async function startGuarded(start: ProgramStart): Promise<GuardedProcess>
     },
     endSession: end,
   };
-}
-
-function watchGuard(lifeline: Socket): { guardReady: Promise<boolean>; guardGone: Promise<void> } {
-  // A guard that is killed may break the line instead of closing it; "close" follows.
-  lifeline.on("error", () => undefined);
-  const guardReady = new Promise<boolean>((resolve) => {
-    lifeline.once("data", () => resolve(true)).once("close", () => resolve(false));
-  });
-  const guardGone = new Promise<void>((resolve) => {
-    lifeline.once("close", () => resolve());
-  });
-  return { guardReady, guardGone };
-}
-
-/**
- * A shell hands on only variables it could have itself. The others (a function exported by bash, a name with a dot)
- * go through `env`, where their values are in sight of other users until the program begins.
- */
-function withAllVariables({ argv, environment }: ProgramStart): readonly string[] {
-  const others = Object.entries(environment).filter(([name]) => !isPortableName(name));
-  // `env` would take a program of such a name for one more variable.
-  if (others.length === 0 || argv[0]?.includes("=")) return argv;
-  return ["/usr/bin/env", ...others.map(([name, value]) => `${name}=${value}`), ...argv];
 }

@@ -1,20 +1,29 @@
 /**
  * Runs a program that has the terminal, in our own session and group, so that it can ask and be answered. Nothing it
- * prints passes through here. A guard of its own session ends it and its children when this process dies, however.
+ * prints passes through here. A guard of its own session ends it and its children when this process dies, however; it
+ * does not begin before the guard is there.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import type { Socket } from "node:net";
 import { isatty } from "node:tty";
 import type { Clock } from "../../application/ports/clock.ts";
 import type { ProgramExit, ProgramStart } from "./guarded-process.ts";
 import { type ProgramEnd, problemBefore, startProblem } from "./run-program.ts";
 import type { StopLadder } from "./stop-ladder.ts";
+import { noGuard, watchGuard } from "./watch-guard.ts";
+import { withAllVariables } from "./with-all-variables.ts";
 
-/** Ends the program `$1` and whatever descends from it, where there is a /proc, when the lifeline breaks. */
+/**
+ * Ends the program `$1` and whatever descends from it, where there is a /proc, when the lifeline breaks. Who is stopped
+ * starts nothing while its children are looked for.
+ */
 const guardScript = `
 trap '' HUP INT QUIT TERM TSTP TTIN TTOU
+echo >&3
 read -r line <&3
 end_tree() {
+  kill -STOP "$1" 2>/dev/null
   for stat in /proc/[0-9]*/stat; do
     read -r line 2>/dev/null <"$stat" || continue
     child=\${stat#/proc/}
@@ -27,6 +36,13 @@ end_tree() {
 end_tree "$1"
 `;
 
+/** Becomes the program when it is told to; when we die before that, it ends. */
+const startScript = `
+read -r line <&3 || exit
+exec 3<&-
+exec "$@"
+`;
+
 export async function runInteractive(
   start: ProgramStart,
   ladder: StopLadder,
@@ -37,23 +53,30 @@ export async function runInteractive(
   }
   const problem = await problemBefore(start);
   if (problem !== null) return { kind: "not_started", problem };
-  const [program = "", ...args] = start.argv;
+  const argv = withAllVariables(start.argv, start.environment);
   let child: ChildProcess;
+  let exited: Promise<ProgramExit>;
   try {
-    child = spawn(program, args, { cwd: start.folder, env: start.environment, stdio: "inherit" });
+    child = spawn("/bin/sh", ["-c", startScript, "plan", ...argv], {
+      cwd: start.folder,
+      env: start.environment,
+      stdio: ["inherit", "inherit", "inherit", "pipe"],
+    });
+    exited = new Promise((resolve) => {
+      child.once("exit", (code, signal) => resolve({ code, signal }));
+    });
     await once(child, "spawn");
   } catch (error) {
     const refused = startProblem(error);
     if (refused === null) throw error;
     return { kind: "not_started", problem: refused };
   }
-  const exited = new Promise<ProgramExit>((resolve) => {
-    child.once("exit", (code, signal) => resolve({ code, signal }));
-  });
-  const guard = spawn("/bin/sh", ["-c", guardScript, "plan-guard", String(child.pid)], {
-    detached: true,
-    stdio: ["ignore", "ignore", "ignore", "pipe"],
-  });
+  const guard = await guardOf(child);
+  if (guard === null) {
+    child.kill("SIGKILL");
+    throw noGuard();
+  }
+  begin(child);
   // The terminal has sent it its own Ctrl-C already; a second one would be taken for a person's.
   const detach = ladder.attach((name) => {
     if (name !== "SIGINT") child.kill(name);
@@ -66,6 +89,26 @@ export async function runInteractive(
   detach();
   guard.kill("SIGKILL");
   return { kind: "ended", exit, ending: ladder.ending(), lastLine: "" };
+}
+
+/** Resolves when it is shielded; null when there were no resources for it. */
+async function guardOf({ pid }: ChildProcess): Promise<ChildProcess | null> {
+  const guard = spawn("/bin/sh", ["-c", guardScript, "plan-guard", String(pid)], {
+    detached: true,
+    stdio: ["ignore", "ignore", "ignore", "pipe"],
+  });
+  try {
+    await once(guard, "spawn");
+  } catch {
+    return null;
+  }
+  return (await watchGuard(guard.stdio[3] as Socket).guardReady) ? guard : null;
+}
+
+function begin(child: ChildProcess): void {
+  const gate = child.stdio[3] as Socket;
+  // Who was ended before it began has closed its end.
+  gate.on("error", () => undefined).end("\n", () => gate.destroy());
 }
 
 const waitMs = 10;

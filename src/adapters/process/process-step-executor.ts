@@ -20,7 +20,7 @@ import { runInteractive } from "./interactive-program.ts";
 import { type ProgramEnd, runProgram } from "./run-program.ts";
 import { isPortableName, stepEnvironment } from "./step-environment.ts";
 import { createStepFiles, type StepFiles } from "./step-files.ts";
-import { openStepLog, type StepLog, stepLogPath } from "./step-log.ts";
+import { openStepLog, type StepLog } from "./step-log.ts";
 import { type StopLadder, stopLadder } from "./stop-ladder.ts";
 import { endedVerdict, failed, verdictOf } from "./verdict.ts";
 
@@ -64,10 +64,8 @@ async function perform(
     const { onOutput } = control;
     const { id: stepId } = request.definition;
     files = await createStepFiles(options.temporaryFolder ?? tmpdir());
-    log = await openStepLog(
-      stepLogPath(options.logsFolder, { ...request, stepId, item: request.item?.number ?? null }),
-      (text) => onOutput("stderr", mask.text(text)),
-    );
+    const logged = { ...request, stepId, item: request.item?.number ?? null };
+    log = await openStepLog(options.logsFolder, logged, (text) => onOutput("stderr", mask.text(text)));
     return await performIn(options, request, files, { mask, log, onOutput }, ladder);
   } finally {
     ladder.close();

@@ -1,14 +1,14 @@
 /**
- * The log file of one try of one step: what it wrote, masked, both streams in order of arrival. A log that
- * cannot be written is noted once and given up; it never fails the step. Only its user can read it.
+ * The log of one try of one step: what it wrote, masked, both streams in order of arrival, and in a file beside it what
+ * came from stderr alone. A log that cannot be written is noted once and given up; it never fails the step.
  */
-import { type FileHandle, mkdir, open } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { StepRequest } from "../../application/ports/step-executor.ts";
+import { LogFile } from "./log-file.ts";
 
 export interface StepLog {
-  /** Resolves when the text is with the file system. Never rejects; calls are written in their order. */
-  append(text: string): Promise<unknown>;
+  /** Resolves when the text is with the file system. Texts of one stream are written in their order. */
+  append(stream: "stdout" | "stderr", text: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -19,56 +19,42 @@ export interface LoggedTry extends Pick<StepRequest, "planId" | "attempt" | "ste
   readonly item: number | null;
 }
 
+/** What a log holds. */
+export type LoggedStream = "both" | "stderr";
+
 /** Where the log of a try stands, or would. */
 export function stepLogPath(
   logsFolder: string,
   { planId, attempt, step, stepId, item, try: tryNumber }: LoggedTry,
+  stream: LoggedStream = "both",
 ): string {
   const place = item === null ? fileNamePart(stepId) : `${fileNamePart(stepId)}.${item}`;
-  const name = `${attempt}-${step}-${place}-${tryNumber}.log`;
-  return join(logsFolder, fileNamePart(planId), name);
+  const ending = stream === "both" ? "log" : "stderr.log";
+  return join(logsFolder, fileNamePart(planId), `${attempt}-${step}-${place}-${tryNumber}.${ending}`);
 }
 
-/** Texts are encoded in here, part by part: a new buffer for each would double the memory of a fast writer. */
-const scratchBytes = 64 * 1024;
-const encoder = new TextEncoder();
-
-/** `onTrouble` is called at most once, with a text for people. */
-export async function openStepLog(path: string, onTrouble: (text: string) => void): Promise<StepLog> {
-  let file: FileHandle | null = null;
-  let last: Promise<unknown> = Promise.resolve();
-  const scratch = Buffer.alloc(scratchBytes);
-
-  const write = async (to: FileHandle, text: string): Promise<void> => {
-    for (let from = 0; from < text.length; ) {
-      const { read, written } = encoder.encodeInto(text.slice(from), scratch);
-      from += read;
-      for (let at = 0; at < written; ) at += (await to.write(scratch, at, written - at)).bytesWritten;
-    }
-  };
-
-  const giveUp = async (error: unknown): Promise<void> => {
-    onTrouble(`planstream: no log of this step is kept: ${(error as Error).message}\n`);
-    const given = file;
-    file = null;
-    await given?.close().catch(() => undefined);
-  };
-
-  try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    file = await open(path, "a", 0o600);
-  } catch (error) {
-    await giveUp(error);
-  }
+/** `onTrouble` is called with a text for people, at most once for each of the two files. */
+export async function openStepLog(
+  logsFolder: string,
+  logged: LoggedTry,
+  onTrouble: (text: string) => void,
+): Promise<StepLog> {
+  const both = new LogFile(stepLogPath(logsFolder, logged), ({ message }) =>
+    onTrouble(`planstream: no log of this step is kept: ${message}\n`),
+  );
+  // Made when there is something for it: most steps write nothing to stderr.
+  const apart = new LogFile(stepLogPath(logsFolder, logged, "stderr"), ({ message }) =>
+    onTrouble(`planstream: what this step writes to stderr is not kept apart: ${message}\n`),
+  );
+  await both.append("");
   return {
-    append: (text) => {
-      last = last.then(() => file && write(file, text)).catch(giveUp);
-      return last;
+    append: async (stream, text) => {
+      await both.append(text);
+      if (stream === "stderr" && !both.isGivenUp) await apart.append(text);
     },
     close: async () => {
-      await last.catch(() => undefined);
-      await file?.close().catch(() => undefined);
-      file = null;
+      await both.close();
+      await apart.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * `plan logs [PLAN] [STEP]`: what a step printed, from the log of one of its tries. Secrets were masked when it was
- * written. Reads only.
+ * `plan logs [PLAN] [STEP]`: what a step printed, or wrote to stderr, from the log of one of its tries. Secrets were
+ * masked when it was written. Reads only.
  */
 import { existsSync } from "node:fs";
 import type { PlanState } from "../../../projections/plan-state.ts";
@@ -30,8 +30,11 @@ export const command: Command = (input) => {
     const planId = await planToRead(input, planstream);
     if (attempt !== null) await planstream.plans.attemptEnd(planId, attempt);
     if (place !== null) await checkStep(planstream, planId, place.stepId);
-    const log = await findLog(planstream, planId, place, attempt);
-    const where = `${placeText(log)}, attempt ${log.attempt}, try ${log.try}   ${log.path}`;
+    const found = await findLog(planstream, planId, place, attempt);
+    const log = flags.has("stderr") ? await stderrOf(planstream, found) : found;
+    const isThere = flags.has("follow") || existsSync(log.path);
+    const file = isThere ? log.path : "nothing on stderr";
+    const where = `${placeText(log)}, attempt ${log.attempt}, try ${log.try}   ${file}`;
     screen.tell(screen.style("dim", oneLine(where)));
     const writer = logWriter(log, screen);
     if (flags.has("follow")) await follow(input, planstream, log, writer, tail);
@@ -81,10 +84,15 @@ async function findLog(
   if (newest === undefined) throw notFound(planId, `there is no ${what}: nothing ran`);
   for (const tried of fitting.toReversed()) {
     const path = await planstream.logFileOf({ planId, ...tried });
-    if (existsSync(path)) return { planId, ...tried, path };
+    if (existsSync(path)) return { planId, ...tried, stream: "both", path };
   }
   const path = await planstream.logFileOf({ planId, ...newest });
   throw notFound(planId, `the ${what} is not kept here: there is no ${path}`);
+}
+
+/** Its file is there once something was written to it; the log of both is there always. */
+async function stderrOf(planstream: Planstream, log: LogOf): Promise<LogOf> {
+  return { ...log, stream: "stderr", path: await planstream.logFileOf(log, "stderr") };
 }
 
 function notFound(planId: string, message: string): PlanError {
@@ -124,10 +132,8 @@ async function follow(
       const [isOver, next] = [ended.signal.aborted, nextTries.shift()];
       for (const text of reader.read(isOver || next !== undefined)) writer.write(text);
       if (next !== undefined) {
-        const path = await planstream.logFileOf({ planId: log.planId, ...next });
         reader.close();
-        while (!existsSync(path) && !ended.signal.aborted) await sleep(pollMs, ended.signal);
-        reader = new LogReader(existsSync(path) ? path : log.path, existsSync(path) ? null : 0);
+        reader = new LogReader(await planstream.logFileOf({ planId: log.planId, ...next }, log.stream), null);
       } else if (isOver) break;
       else await sleep(pollMs, ended.signal);
     }
@@ -145,7 +151,7 @@ async function watchStep(
   nextTries: StepTry[],
   left: AbortSignal,
 ): Promise<void> {
-  const { planId, path: _, ...tried } = log;
+  const { planId, stream: _, path: __, ...tried } = log;
   const plan = await planstream.plans.get(planId);
   let last: StepTry = tried;
   const isOver = (state: PlanState): boolean => {

@@ -3,10 +3,10 @@ import type { Planstream } from "../../composition/planstream.ts";
 import type { Remedy, ResumeSummary } from "../../schema/resume.ts";
 import { type AsOf, asOf, asOfLine } from "../as-of.ts";
 import { cardView } from "../card-view.ts";
+import { changingCard } from "../changing-card.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { parsePoint } from "../parse-point.ts";
-import { redrawing } from "../redrawing.ts";
 import { card } from "../render/card.ts";
 import { shorten } from "../render/short-id.ts";
 import type { Screen } from "../screen.ts";
@@ -53,22 +53,28 @@ async function show(
 async function watch(input: CommandInput, planstream: Planstream, planId: string): Promise<number> {
   const { screen } = input;
   const plan = await planstream.plans.get(planId);
-  const draw = redrawing(screen);
+  const changing = changingCard(input);
   const drawAfter = async (shown: ResumeSummary | null): Promise<ResumeSummary> => {
     const summary = await summaryNow(planstream, planId);
     const isSame = shown?.revision === summary.revision && shown.lastRun?.over === summary.lastRun?.over;
     if (isSame) return summary;
     if (isData(screen)) screen.json(statusDocument(summary, nextOf(summary)));
-    else draw(await cardLines(input, planstream, summary, null));
+    else changing.show(await cardView(planstream, summary));
     return summary;
   };
-  let shown = await drawAfter(null);
-  for await (const { event } of planstream.plans.follow([plan], new AbortController().signal)) {
-    // Several events at once are one change.
-    if (!screen.hasReader()) break;
-    if (event.revision > shown.revision) shown = await drawAfter(shown);
+  let shown: ResumeSummary;
+  try {
+    shown = await drawAfter(null);
+    for await (const { event } of planstream.plans.follow([plan], new AbortController().signal)) {
+      // Several events at once are one change.
+      if (!screen.hasReader()) break;
+      if (event.revision > shown.revision) shown = await drawAfter(shown);
+    }
+    shown = await drawAfter(shown);
+  } finally {
+    changing.end();
   }
-  hint(screen, planId, nextOf(await drawAfter(shown)));
+  hint(screen, planId, nextOf(shown));
   return exitCodes.done;
 }
 

@@ -21,7 +21,7 @@ export const history: CommandEntry = {
     { name: "step", value: "ID", summary: "only what is about this step" },
     { name: "payload", summary: "the data of each event below it" },
     { name: "reverse", summary: "the newest first" },
-    { name: "replay", summary: "tell the run again, as it went; Ctrl-C skips the waiting" },
+    { name: "replay", summary: "show the run again, as it went; Ctrl-C skips the waiting" },
     { name: "speed", value: "10", summary: "how many times faster than it was" },
   ],
   exits: [0, 2, 4, 7, 129, 130, 143],

@@ -10,6 +10,7 @@ export const logs: CommandEntry = {
   flags: [
     { name: "attempt", value: "N", summary: "in this attempt; default: the newest it ran in" },
     { name: "tail", value: "N", summary: "only the last lines" },
+    { name: "stderr", summary: "only what it wrote to stderr" },
     { name: "follow", summary: "go on with what it prints, until it ends" },
   ],
   exits: [0, 2, 4, 7, 129, 130, 143],

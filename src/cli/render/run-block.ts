@@ -97,9 +97,16 @@ function laterLines(view: RunView, room: number, width: number, screen: Screen):
   return [...shown.map(line), ...rest.map((text) => screen.style("dim", text))];
 }
 
+/** What it does when it is pressed, and when it was. */
+function ctrlC(replayed: boolean): { readonly first: string; readonly again: string } {
+  return replayed
+    ? { first: "Ctrl-C shows the rest at once", again: "Ctrl-C ends it" }
+    : { first: "Ctrl-C stops safely", again: "stopping, Ctrl-C kills" };
+}
+
 /** `execute · step 3 of 6 · 18 checkpoints · Ctrl-C stops safely`; the least needed parts go where there is no room. */
 function footer(
-  { phase, running, totalSteps, checkpoints, stopping }: RunView,
+  { phase, running, totalSteps, checkpoints, stopping, replayed }: RunView,
   width: number,
   screen: Screen,
 ) {
@@ -108,7 +115,7 @@ function footer(
     { text: phase ?? "", keep: 2 },
     { text: running === null ? "" : `step ${running.step}${of}`, keep: 4 },
     { text: checkpoints === 1 ? "1 checkpoint" : `${checkpoints} checkpoints`, keep: 1 },
-    { text: stopping ? "stopping, Ctrl-C kills" : "Ctrl-C stops safely", keep: 3 },
+    { text: ctrlC(replayed)[stopping ? "again" : "first"], keep: 3 },
   ].filter(({ text }) => text !== "");
   const between = ` ${screen.symbols.between} `;
   for (let least = 1; ; least++) {

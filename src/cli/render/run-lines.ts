@@ -5,7 +5,7 @@ import type { EventData } from "../../schema/events.ts";
 import { oneLine, type Screen } from "../screen.ts";
 import { placeText } from "./place-text.ts";
 import { aboutStep, stepLine } from "./step-line.ts";
-import { cutTo } from "./text-width.ts";
+import { cutTo, textWidth } from "./text-width.ts";
 import { duration } from "./time.ts";
 
 export function runLines(event: StoredEvent, totalSteps: number | null, screen: Screen): string[] {
@@ -70,8 +70,12 @@ export function richLines(
   idWidth = 0,
 ): string[] {
   const { symbols, style, width } = screen;
-  const line = (symbol: string, stepId: string, text: string, ms: number) =>
-    stepLine({ symbol, stepId, text, right: duration(ms) }, idWidth, width - 1);
+  const line = (symbol: string, place: Parameters<typeof placeText>[0], text: string, ms: number) => {
+    const stepId = placeText(place);
+    // Which item it was says more than ids that stand under each other.
+    const room = (place.item ?? null) !== null ? Math.max(idWidth, textWidth(stepId)) : idWidth;
+    return stepLine({ symbol, stepId, text, right: duration(ms) }, room, width - 1);
+  };
   switch (type) {
     case "StepCompleted":
     case "ItemCompleted": {
@@ -81,13 +85,13 @@ export function richLines(
       const word = how === "ran" ? [] : [completedWords[how].replaceAll(",", "")];
       const text = [...word, ...(name === null ? [] : [oneLine(name)])].join(", ");
       const symbol = how === "skipped" ? style("dim", symbols.skipped) : style("green", symbols.done);
-      return [line(symbol, placeText(completed), text, durationMs)];
+      return [line(symbol, completed, text, durationMs)];
     }
     case "StepFailed": {
       const failed = data as EventData["StepFailed"];
       const text = `failed, ${failed.willRetry ? "is tried again" : "not tried again"}`;
       const why = cutTo(oneLine(failed.error.message), Math.max(20, width - 7));
-      return [line(style("red", symbols.failed), placeText(failed), text, failed.durationMs), `      ${why}`];
+      return [line(style("red", symbols.failed), failed, text, failed.durationMs), `      ${why}`];
     }
     default:
       return [];

@@ -35,10 +35,11 @@ export function aboutStep(name: string | null, tryNumber: number): string {
   return parts.join(", ");
 }
 
+/** `idWidth`: 0 where lines have no place for ids in common. */
 export function stepLine({ symbol, stepId, text, right }: StepLine, idWidth: number, width: number): string {
   const end = right === "" ? "" : gap + right;
   const room = Math.min(width, lineWidthMax) - textWidth("  x ") - textWidth(end);
-  const id = cutTo(oneLine(stepId), Math.max(1, Math.min(room, Math.max(idWidth, 1))));
+  const id = cutTo(oneLine(stepId), Math.max(1, Math.min(room, idWidth === 0 ? idWidthMax : idWidth)));
   const textRoom = room - Math.max(idWidth, textWidth(id)) - gap.length;
   const shown = textRoom < Math.min(textWidthMin, textWidth(text)) ? "" : cutTo(text, textRoom);
   const left = shown === "" ? padTo(id, room) : padTo(`${padTo(id, idWidth)}${gap}${shown}`, room);

@@ -11,7 +11,9 @@ export const logsOutput = z.strictObject({
   item: number.nullable(),
   try: number,
   plan_id: z.string(),
-  /** The file the log is kept in. */
+  /** What of it is shown. */
+  stream: z.enum(["both", "stderr"]),
+  /** The file that is kept in. There is none when the step wrote nothing to stderr and that was asked for. */
   path: z.string(),
   /** As they were printed, secrets masked. A very long one comes in several. */
   lines: z.array(z.string()),

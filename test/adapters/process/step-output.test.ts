@@ -23,6 +23,7 @@ import { shellStep, testControl } from "./step-fixtures.ts";
 const here = useExecutorInFolders();
 const program = fileURLToPath(new URL("./perform-one-step.ts", import.meta.url));
 const logOfStep = () => join(here.logs, "01JDC5V3Y0000000000000PLAN", "4-3-build-2.log");
+const stderrOfStep = () => logOfStep().replace(/log$/, "stderr.log");
 
 const waitFor = (file: string) => `until [ -e ${file} ]; do sleep 0.01; done`;
 
@@ -98,6 +99,7 @@ describe("a secret in the output", () => {
     const log = readFileSync(logOfStep(), "utf8");
     expect(log).not.toMatch(/correct-horse|MIIEvQIBADAN|BEGIN/);
     expect(log).toContain("token ***\n*** battery\n");
+    expect(readFileSync(stderrOfStep(), "utf8")).toBe(control.textOf("stderr"));
   });
 
   it("is masked in the words for a failure, also when colours part it", async () => {
@@ -129,14 +131,27 @@ describe("a log", () => {
   });
 
   it("can be read by its user only", async () => {
-    await here.run(shellStep("echo hello"));
+    await here.run(shellStep("echo hello >&2"));
     expect(statSync(join(logOfStep(), "..")).mode & 0o777).toBe(0o700);
     expect(statSync(logOfStep()).mode & 0o777).toBe(0o600);
+    expect(statSync(stderrOfStep()).mode & 0o777).toBe(0o600);
+  });
+
+  it("has a second one beside it of what came from stderr, condition and step", async () => {
+    const definition = { skipIf: "echo asked; echo why >&2; exit 1" };
+    await here.run(shellStep("echo one; echo two >&2; echo three; echo four >&2", { definition }));
+    expect(readFileSync(stderrOfStep(), "utf8")).toBe("why\ntwo\nfour\n");
+  });
+
+  it("stands alone where nothing came from stderr", async () => {
+    await here.run(shellStep("echo one"));
+    expect(readdirSync(join(logOfStep(), ".."))).toEqual(["4-3-build-2.log"]);
   });
 
   it("stays in its folder whatever the ids are", () => {
     const logged = { planId: "../..", attempt: 4, step: 3, stepId: "../a b/ä", item: null, try: 2 };
     expect(stepLogPath("/logs", logged)).toBe("/logs/__../4-3-__a_b__-2.log");
+    expect(stepLogPath("/logs", logged, "stderr")).toBe("/logs/__../4-3-__a_b__-2.stderr.log");
   });
 
   it("that cannot be opened is noted once and fails nothing", async () => {
@@ -159,6 +174,17 @@ describe("a log", () => {
     expect(control.textOf("stdout")).toBe("one\ntwo\nthree\n");
     expect(control.textOf("stderr")).toMatch(/^planstream: no log of this step is kept: ENOSPC.*\n$/);
   });
+
+  it("goes on when what came from stderr cannot be kept apart, which is noted once", async () => {
+    mkdirSync(stderrOfStep(), { recursive: true });
+    const control = testControl();
+    const outcome = await here.run(shellStep("echo one >&2; sleep 0.05; echo two >&2"), control);
+    expect(outcome).toMatchObject({ kind: "completed" });
+    expect(readFileSync(logOfStep(), "utf8")).toBe("one\ntwo\n");
+    expect(control.textOf("stderr")).toMatch(
+      /^one\nplanstream: what this step writes to stderr is not kept apart: EISDIR.*\ntwo\n$/,
+    );
+  });
 });
 
 describe("a process that performs steps", () => {
@@ -176,6 +202,7 @@ describe("a process that performs steps", () => {
   it.each<[string, string]>([
     ["lines", "yes 'a line like any other, not long' | head -c 100000000 || :"],
     ["one line", "head -c 100000000 /dev/zero | tr '\\0' x"],
+    ["lines on stderr", "yes 'a line like any other, not long' 2>/dev/null | head -c 100000000 >&2 || :"],
   ])(
     "does not grow with what a step writes: 100 MB in %s",
     async (_, script) => {

@@ -1,8 +1,8 @@
 """Runs a program in a pseudo-terminal, as a person at a keyboard would.
 
 Its argument is a JSON object: {"argv": [...], "keys": [{"after": text, "press": text}, ...], "columns": n, "rows": n}. It
-waits for each text to appear on the terminal, then presses the keys; "hang up" closes the terminal instead, and
-"resize 40x10" gives it another size. Prints {"screen", "replay", "code", "signal", "peak_kb"} when the program has ended:
+waits for each text to appear on the terminal, then presses the keys; "hang up" closes the terminal instead, "resize
+40x10" gives it another size, and "touch a" makes a file. Prints {"screen", "replay", "code", "signal", "peak_kb"} when the program has ended:
 what it wrote as one text, and as pieces with the sizes [columns, rows] between them; with "newest": n only the last n
 bytes. The peak is the resident memory of the largest process. Gives up after a minute: the program is killed then.
 """
@@ -72,6 +72,8 @@ while is_open:
             size = [int(number) for number in press.removeprefix("resize ").split("x")]
             replay.append(size)
             resize(terminal, *size)
+        elif press.startswith("touch "):
+            open(press.removeprefix("touch "), "w").close()
         else:
             os.write(terminal, press.encode())
 

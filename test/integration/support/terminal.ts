@@ -26,7 +26,7 @@ export interface Session {
   readonly peak_kb: number;
 }
 
-/** `press`: keys, `hang up`, or `resize 40x10`. */
+/** `press`: keys, `hang up`, `resize 40x10`, or `touch file`, which lets go who waits for it. */
 export interface Key {
   readonly after: string;
   readonly press: string;
