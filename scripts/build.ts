@@ -47,6 +47,7 @@ const loadedLate = [
   "src/cli/render/error.ts",
   "src/cli/resume-plan.ts",
   "src/composition/all-executors.ts",
+  "src/composition/eventstoredb-store.ts",
   "src/composition/memory-store.ts",
   "src/composition/told-store.ts",
 ];
@@ -163,8 +164,11 @@ function inlinedPackages(metafile: Metafile): string[] {
 /** Inlined code is a copy, and their licences ask for the notice in every copy. */
 async function licencesOf(folders: readonly string[]): Promise<string> {
   const notices = folders.map(async (folder) => {
-    const { name, version } = JSON.parse(await readFile(join(root, folder, "package.json"), "utf8"));
+    const { name, version, license } = JSON.parse(await readFile(join(root, folder, "package.json"), "utf8"));
     const file = (await readdir(join(root, folder))).find((entry) => /^licen[cs]e/i.test(entry));
+    // Some come without the text; that of Apache-2.0 is our own, too.
+    if (file === undefined && license === "Apache-2.0")
+      return `${name} ${version}\n\n${(await readFile(join(root, "LICENSE"), "utf8")).trim()}\n`;
     if (file === undefined) throw new BuildError(`${folder} has no licence file`);
     return `${name} ${version}\n\n${(await readFile(join(root, folder, file), "utf8")).trim()}\n`;
   });

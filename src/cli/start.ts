@@ -19,7 +19,7 @@ export function start(folder: string): void {
   const loaded = new Map<string, Module>();
   const load: Load = (name) => {
     // Packages import what the build leaves as it is.
-    if (name.startsWith("node:")) return process.getBuiltinModule(name);
+    if (!name.startsWith(".")) return process.getBuiltinModule(name);
     let module = loaded.get(name);
     if (module === undefined) {
       module = { exports: {}, path: folder };

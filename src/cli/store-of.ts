@@ -1,6 +1,6 @@
 /** The store a command works on, if there is one. It only looks for it. */
 import { dirname } from "node:path";
-import { findStore, storeFile } from "../composition/store-location.ts";
+import { findStore, isStoreUrl, storeFile } from "../composition/store-location.ts";
 import type { CommandInput } from "./command.ts";
 import { usage } from "./usage.ts";
 
@@ -11,6 +11,7 @@ import { usage } from "./usage.ts";
 export function storeOf({ settings, cwd }: Pick<CommandInput, "settings" | "cwd">): string | null {
   const { value = null, origin = null } = settings.found("store") ?? {};
   if (value === null || origin === null) return findStore(cwd);
+  if (isStoreUrl(value)) return value;
   if (value === "") throw usage(`${origin} names the store, and is empty`, null);
   const isFile = !origin.startsWith("--") && origin !== "PLAN_STORE";
   return storeFile(value, isFile ? dirname(origin) : cwd);

@@ -3,7 +3,13 @@ import { existsSync } from "node:fs";
 import { PlanError } from "../application/plan-error.ts";
 import { openPlanstream } from "../composition/open-planstream.ts";
 import type { Planstream } from "../composition/planstream.ts";
-import { isEmptyFile, newStore } from "../composition/store-location.ts";
+import {
+  isEmptyFile,
+  isStoreUrl,
+  logsFolderAt,
+  newStore,
+  shownStoreUrl,
+} from "../composition/store-location.ts";
 import type { CommandInput } from "./command.ts";
 import { oneLine } from "./screen.ts";
 import { storeOf } from "./store-of.ts";
@@ -28,6 +34,7 @@ export async function withPlanstream<T>(
   const leaseMs = input.settings.durationMs("lease");
   const planstream = await openPlanstream({
     store,
+    ...(isStoreUrl(store) ? { logsFolder: logsFolderAt(input.cwd) } : {}),
     create,
     via: "cli",
     environment: env,
@@ -36,7 +43,8 @@ export async function withPlanstream<T>(
     onWaiting: (waiting) => input.waits.begin(waiting),
     ...(input.trace === null ? {} : { onStoreCall: (call) => input.trace?.("store", { ...call }) }),
   });
-  if (input.flags.has("verbose")) input.screen.tell(input.screen.style("dim", `store ${oneLine(store)}`));
+  if (input.flags.has("verbose"))
+    input.screen.tell(input.screen.style("dim", `store ${oneLine(shownStoreUrl(store))}`));
   if (wasEmpty) input.screen.tell(`${oneLine(store)} was an empty file; a new store was made in it`);
   try {
     return await work(planstream);
@@ -47,7 +55,8 @@ export async function withPlanstream<T>(
 
 function storeFor(input: CommandInput, purpose: Purpose): string {
   const found = storeOf(input);
-  if (purpose === "foresee" && (found === null || !existsSync(found))) return "memory:";
+  if (purpose === "foresee" && (found === null || !(isStoreUrl(found) || existsSync(found))))
+    return "memory:";
   return found ?? (purpose === "create" ? newStore(input.cwd) : noStore(input));
 }
 

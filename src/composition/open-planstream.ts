@@ -4,6 +4,7 @@
  */
 import { hostname, tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
+import { isStoreUrl } from "../adapters/eventstoredb/store-url.ts";
 import { openSqliteStore } from "../adapters/sqlite/open-sqlite-store.ts";
 import { nodeDigests } from "../adapters/system/node-digests.ts";
 import { ownerProcesses } from "../adapters/system/owner-processes.ts";
@@ -23,8 +24,8 @@ import { version } from "./version.ts";
 
 export interface PlanstreamOptions {
   /**
-   * A database file, made when it is not there; `memory:` for a store that ends with the process; or a store that is
-   * open already.
+   * A database file, made when it is not there; the URL of an EventStoreDB or KurrentDB server; `memory:` for a store that
+   * ends with the process; or a store that is open already.
    */
   readonly store: string | OpenedStore;
   /** Make the store where there is none. Default: true. */
@@ -101,7 +102,7 @@ export async function openPlanstream(options: PlanstreamOptions): Promise<Planst
 }
 
 function isFile(store: string | OpenedStore): store is string {
-  return typeof store === "string" && store !== inMemory;
+  return typeof store === "string" && store !== inMemory && !isStoreUrl(store);
 }
 
 async function openStore(
@@ -113,6 +114,10 @@ async function openStore(
   if (store === inMemory) {
     const { memoryStore } = await import("./memory-store.ts");
     return memoryStore();
+  }
+  if (isStoreUrl(store)) {
+    const { eventStoreDbStore } = await import("./eventstoredb-store.ts");
+    return eventStoreDbStore(store, environment);
   }
   if (create) makeStoreFolder(store);
   const allowOldSqlite = (environment.PLANSTREAM_ALLOW_OLD_SQLITE ?? "") !== "";

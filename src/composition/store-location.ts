@@ -6,6 +6,8 @@ import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "nod
 import { dirname, extname, join, resolve } from "node:path";
 import { StoreError } from "../application/ports/store-error.ts";
 
+export { isStoreUrl, shownStoreUrl } from "../adapters/eventstoredb/store-url.ts";
+
 export const storeFolderName = ".plan";
 export const ignoreFile = ".gitignore";
 export const ignoreText = "*\n";
@@ -31,6 +33,11 @@ export function findStoreFolder(folder: string): string | null {
     if (isFolder(join(at, storeFolderName))) return join(at, storeFolderName);
     if (dirname(at) === at) return null;
   }
+}
+
+/** Where logs are kept of plans whose store is elsewhere. */
+export function logsFolderAt(folder: string): string {
+  return join(findStoreFolder(folder) ?? join(resolve(folder), storeFolderName), "logs");
 }
 
 /** A store somebody named: a database file, or the folder that holds one. */

@@ -40,6 +40,7 @@ export const importRules: readonly ImportRule[] = [
   },
   adapter("memory", { packages: [], node: false }),
   adapter("sqlite", { packages: [], node: true }),
+  adapter("eventstoredb", { packages: ["@eventstore/db-client"], node: true }),
   adapter("functions", { packages: [], node: true }),
   adapter("process", { packages: [], node: true }),
   adapter("system", { packages: ["@noble/hashes", "ulid", "yaml"], node: true }),

@@ -2,6 +2,8 @@
  * An operating failure of a store, translated by its adapter from the technology's own code, never from a
  * message text. `cause` keeps the original. A domain refusal is never one of these.
  */
+import type { Remedy } from "../../schema/resume.ts";
+
 export type StoreErrorCode =
   | "STORE_UNAVAILABLE"
   | "STORE_DAMAGED"
@@ -12,13 +14,20 @@ export type StoreErrorCode =
 export class StoreError extends Error {
   override readonly name = "StoreError";
   readonly code: StoreErrorCode;
+  /** Commands that get out of it, where the adapter knows better ones than those of the code. */
+  readonly next: readonly Remedy[];
   /** The file that is broken as such, so that reading more of it says nothing new; null where it is not the file. */
   readonly file: string | null;
 
-  constructor(code: StoreErrorCode, message: string, options?: { cause?: unknown; file?: string }) {
+  constructor(
+    code: StoreErrorCode,
+    message: string,
+    options?: { cause?: unknown; file?: string; next?: readonly Remedy[] },
+  ) {
     super(message, options);
     this.code = code;
     this.file = options?.file ?? null;
+    this.next = options?.next ?? [];
   }
 }
 

@@ -45,7 +45,7 @@ function failureOf(error: unknown): Failure {
   if (isStoreError(error)) {
     const { code, message, file } = error;
     const planId = planOf(error);
-    const known = storeRemedies(planId)[code] ?? [];
+    const known = error.next.length > 0 ? error.next : (storeRemedies(planId)[code] ?? []);
     const next = file === null ? known : brokenFile(file);
     return { code, message, evidence: {}, next, problems: [], stack: null };
   }

@@ -23,6 +23,8 @@ export type OpenStore = () => Promise<OpenedStore>;
 export interface StoreCapabilities {
   /** Whether an append keeps the state snapshots that come with it, or drops them. */
   readonly snapshots: "in-append" | "none";
+  /** Whether texts come back to the letter, or as the same JSON. Every event of ours is JSON that a program made. */
+  readonly texts: "to-the-letter" | "same-json";
 }
 
 /** What a part of the contract is given. `open` ends what it opened after the test. */

@@ -7,7 +7,7 @@ import {
 } from "../../../src/application/ports/event-store.ts";
 import { type ContractContext, idsIn, idsOf, newEvent, newStream } from "./fixture.ts";
 
-export function describeLimits({ open }: ContractContext): void {
+export function describeLimits({ open, capabilities }: ContractContext): void {
   describe("an event", () => {
     it.each<[string, string]>([
       ["one byte a character", "x"],
@@ -67,7 +67,24 @@ export function describeLimits({ open }: ContractContext): void {
     });
   });
 
-  describe("a text", () => {
+  describe.runIf(capabilities.texts === "same-json")("JSON that a program made", () => {
+    it.each<[string, unknown]>([
+      ["nothing", {}],
+      ["a NUL and control characters", { text: "a\u0000b\u001b[2J\u2028\u007f" }],
+      ["a lone surrogate", { text: "\ud800 and \udfff" }],
+      ["astral characters", { text: "😀𐀀", "😀": 1 }],
+      ["numbers of every kind", { n: 1e21, e: 5e-324, z: 0, f: 1.1, big: Number.MAX_SAFE_INTEGER }],
+      ["nested lists and nulls", { list: [null, [], {}, [true, false]] }],
+    ])("with %s comes back as it was", async (_, value) => {
+      const store = await open();
+      const stream = newStream();
+      const event = newEvent({ data: JSON.stringify(value), metadata: JSON.stringify(value) });
+      await store.append(stream, "no-stream", [event]);
+      expect(await store.readStream(stream, { limit: 1 })).toMatchObject([event]);
+    });
+  });
+
+  describe.runIf(capabilities.texts === "to-the-letter")("a text", () => {
     it.each<[string, string]>([
       ["nothing", "{}"],
       ["a NUL", '{"text":"a\\u0000b"}'],

@@ -4,4 +4,5 @@ import { describeEventStoreContract } from "../event-store-contract.ts";
 
 describeEventStoreContract("the event store in memory", async () => ({ store: memoryEventStore() }), {
   snapshots: "in-append",
+  texts: "to-the-letter",
 });

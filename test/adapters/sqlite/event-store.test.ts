@@ -7,5 +7,5 @@ const stores = temporaryStores();
 describeEventStoreContract(
   "the event store in SQLite",
   async () => ({ store: (await stores.open()).events }),
-  { snapshots: "in-append" },
+  { snapshots: "in-append", texts: "to-the-letter" },
 );

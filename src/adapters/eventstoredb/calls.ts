@@ -1,0 +1,104 @@
+/**
+ * Makes calls that change nothing, again while a failure may pass, and says of one that does not what is to be done. An
+ * append is never repeated from here: whoever froze it does that.
+ */
+import type { EventStoreDBClient } from "@eventstore/db-client";
+import type { Clock } from "../../application/ports/clock.ts";
+import { StoreError } from "../../application/ports/store-error.ts";
+import type { Connection } from "./connection.ts";
+import { diagnose } from "./diagnose.ts";
+import { type Meaning, meaningOf } from "./failures.ts";
+
+/** An election takes a second or two. */
+const electionMs = 5_000;
+const pauseMs = 100;
+
+export class Calls {
+  readonly connection: Connection;
+  readonly clock: Clock;
+  #isClosed = false;
+  readonly #pending = new Set<Promise<unknown>>();
+
+  constructor(connection: Connection, clock: Clock) {
+    this.connection = connection;
+    this.clock = clock;
+  }
+
+  /** @throws StoreError `STORE_UNAVAILABLE` */
+  assertOpen(): void {
+    if (this.#isClosed) throw new StoreError("STORE_UNAVAILABLE", "the store has been closed");
+  }
+
+  /** Nothing is begun any more; resolves when all that was is over. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.allSettled([...this.#pending]);
+    await this.connection.close();
+  }
+
+  /** What `close` waits for. */
+  async track<T>(work: () => Promise<T>): Promise<T> {
+    this.assertOpen();
+    const pending = work();
+    this.#pending.add(pending);
+    try {
+      return await pending;
+    } finally {
+      this.#pending.delete(pending);
+    }
+  }
+
+  /** @throws StoreError `STORE_UNAVAILABLE`; what `answer` makes of a failure is the result instead */
+  read<T>(
+    work: (client: EventStoreDBClient) => Promise<T>,
+    answer: (meaning: Meaning) => { readonly value: T } | null = () => null,
+  ): Promise<T> {
+    return this.track(() => this.#readNow(work, answer));
+  }
+
+  async #readNow<T>(
+    work: (client: EventStoreDBClient) => Promise<T>,
+    answer: (meaning: Meaning) => { readonly value: T } | null,
+  ): Promise<T> {
+    const patience = this.patience();
+    for (;;) {
+      const { client } = this.connection;
+      try {
+        return await work(client);
+      } catch (error) {
+        const meaning = await this.understand(client, error);
+        const answered = answer(meaning);
+        if (answered !== null) return answered.value;
+        if (!(await patience(meaning))) throw await this.failure(meaning, error);
+      }
+    }
+  }
+
+  /** For one call: waits a moment and says true as long as it is worth trying again. */
+  patience(): (meaning: Meaning) => Promise<boolean> {
+    const { hosts, discover } = this.connection.url;
+    const isCluster = hosts.length > 1 || discover;
+    const startedMs = this.clock.monotonicMs();
+    return async ({ kind, isAnswer }) => {
+      // A single node that is away has no other one that could take its place in a moment.
+      const mayPass = kind === "no_leader" || (kind === "away" && (isAnswer || isCluster));
+      const isOver = this.clock.monotonicMs() - startedMs >= electionMs;
+      if (!mayPass || isOver || this.#isClosed) return false;
+      await this.clock.sleep(pauseMs * (0.5 + this.clock.random()));
+      return true;
+    };
+  }
+
+  /** Sees to it that a client that cannot recover is not used again. */
+  async understand(client: EventStoreDBClient, error: unknown): Promise<Meaning> {
+    const meaning = meaningOf(error);
+    if (meaning.isClientBroken) await this.connection.renew(client);
+    return meaning;
+  }
+
+  /** A failure for whoever asked, with what gets out of it. */
+  async failure({ kind }: Meaning, cause: unknown): Promise<StoreError> {
+    const { message, next } = await diagnose(this.connection.url, kind);
+    return new StoreError("STORE_UNAVAILABLE", message, { cause, next });
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * What the client's errors mean, told by their type and code alone. Nothing is sent from here, and nothing is decided: a
+ * caller asks whether a failure may pass, whether something may have been written, and whether the client is worn out.
+ */
+import { ErrorType } from "@eventstore/db-client";
+
+export interface Meaning {
+  readonly kind:
+    | "conflict"
+    | "too_large"
+    | "no_stream"
+    | "denied"
+    | "not_supported"
+    /** No node that answers is the leader. */
+    | "no_leader"
+    /** Away, not ready, silent: it may be back in a moment. */
+    | "away"
+    /** The server has understood it and says no. */
+    | "refused";
+  /** The server itself says so, so it is there; everything else may mean that it is not. */
+  readonly isAnswer: boolean;
+  /** An append may have been written all the same. */
+  readonly maybeWritten: boolean;
+  /** The client does not connect anew by itself after this one. */
+  readonly isClientBroken: boolean;
+}
+
+/** Codes of gRPC. */
+const [cancelled, unknown, invalidArgument, deadlineExceeded, notFound, permissionDenied] = [
+  1, 2, 3, 4, 5, 7,
+];
+const [resourceExhausted, unimplemented, internal, unavailable, dataLoss, unauthenticated] = [
+  8, 12, 13, 14, 15, 16,
+];
+
+export function meaningOf(error: unknown): Meaning {
+  const { type, code } = error as { readonly type?: string; readonly code?: number };
+  const isClientBroken = code === internal || code === dataLoss;
+  switch (type) {
+    case ErrorType.WRONG_EXPECTED_VERSION:
+      return definite("conflict");
+    case ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED:
+      return definite("too_large");
+    case ErrorType.STREAM_NOT_FOUND:
+      return definite("no_stream");
+    case ErrorType.ACCESS_DENIED:
+      return definite("denied");
+    case ErrorType.UNSUPPORTED:
+      return definite("not_supported");
+    case ErrorType.NOT_LEADER:
+      return { kind: "no_leader", isAnswer: true, maybeWritten: false, isClientBroken: false };
+    // A write that was not committed in time, or the repeat of one that is not yet.
+    case ErrorType.TIMEOUT:
+      return { kind: "away", isAnswer: true, maybeWritten: true, isClientBroken: false };
+    case ErrorType.STREAM_DELETED:
+    case ErrorType.INVALID_ARGUMENT:
+    case ErrorType.NOT_FOUND:
+      return definite("refused");
+  }
+  switch (code) {
+    case unauthenticated:
+    case permissionDenied:
+      return definite("denied");
+    case unimplemented:
+      return definite("not_supported");
+    case invalidArgument:
+    case notFound:
+      return definite("refused");
+    case cancelled:
+    case unknown:
+    case deadlineExceeded:
+    case resourceExhausted:
+    case internal:
+    case unavailable:
+    case dataLoss:
+      return { kind: "away", isAnswer: false, maybeWritten: true, isClientBroken };
+  }
+  // A cluster of which no node was found has neither; the client is of no use after it.
+  return { kind: "away", isAnswer: false, maybeWritten: true, isClientBroken: type === undefined };
+}
+
+function definite(kind: Meaning["kind"]): Meaning {
+  return { kind, isAnswer: true, maybeWritten: false, isClientBroken: false };
+}

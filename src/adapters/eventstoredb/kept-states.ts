@@ -1,0 +1,73 @@
+/**
+ * The states a server's projection keeps of plans. It may lag, be faulted, be off, or say nothing at all: then there is no
+ * kept state, soon. Nothing that is acknowledged depends on it, and whoever reads one checks that it fits.
+ */
+
+import { planStateProjection } from "../../../projections/plan-state.ts";
+import { planStateFingerprint } from "../../../projections/plan-state-fingerprint.ts";
+import type { StateSnapshot } from "../../application/ports/event-store.ts";
+import type { Calls } from "./calls.ts";
+
+/** The projection of this program's fold, and of no other one. */
+export const projectionName = `planstream-${planStateProjection}-${planStateFingerprint.slice(0, 16)}`;
+
+/** Reading the events instead takes not much longer. */
+const waitMs = 400;
+/** After so many failures in a row it is not asked for a while. */
+const failuresMax = 3;
+const restMs = 60_000;
+
+/** What the projection's script makes of a plan; `broken`: an event it could not fold. */
+interface KeptState {
+  readonly fingerprint: string;
+  readonly revision: number;
+  readonly hash: string;
+  readonly state: unknown;
+  readonly broken?: unknown;
+}
+
+export class KeptStates {
+  readonly #calls: Calls;
+  #failures = 0;
+  #restUntilMs = Number.NEGATIVE_INFINITY;
+
+  constructor(calls: Calls) {
+    this.#calls = calls;
+  }
+
+  async read(projection: string, stream: string): Promise<StateSnapshot | null> {
+    const { clock, connection } = this.#calls;
+    this.#calls.assertOpen();
+    if (projection !== planStateProjection || clock.monotonicMs() < this.#restUntilMs) return null;
+    const { client, callOptions } = connection;
+    try {
+      const options = { ...callOptions, partition: stream, deadline: waitMs };
+      const kept = await client.getProjectionState<KeptState>(projectionName, options);
+      this.#failures = 0;
+      return snapshotOf(projection, kept);
+    } catch (error) {
+      await this.#failed(client, error);
+      return null;
+    }
+  }
+
+  async #failed(client: Parameters<Calls["understand"]>[0], error: unknown): Promise<void> {
+    const { clock, connection } = this.#calls;
+    await this.#calls.understand(client, error);
+    this.#failures++;
+    if (this.#failures < failuresMax) return;
+    this.#failures = 0;
+    this.#restUntilMs = clock.monotonicMs() + restMs;
+    // A follower answers none of this, and which node is the leader is only looked up when a client connects.
+    if (connection.url.hosts.length > 1 || connection.url.discover) await connection.renew(client);
+  }
+}
+
+/** A partition nothing is known of is an empty object. */
+function snapshotOf(projection: string, kept: KeptState | undefined): StateSnapshot | null {
+  if (kept === undefined || kept === null || kept.broken !== undefined) return null;
+  const { fingerprint, revision, hash, state } = kept;
+  if (typeof fingerprint !== "string" || typeof revision !== "number" || typeof hash !== "string")
+    return null;
+  return { projection, fingerprint, revision, hash, state: JSON.stringify(state) };
+}

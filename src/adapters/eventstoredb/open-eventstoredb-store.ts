@@ -1,0 +1,80 @@
+/**
+ * The event store's port on an EventStoreDB or KurrentDB server, or a cluster of them. It opens no connection by itself: the
+ * first call does, and what is wrong is told then. No command's rules are here.
+ */
+import { checkAppend } from "../../application/ports/append-limits.ts";
+import type { Clock } from "../../application/ports/clock.ts";
+import type { EventStore } from "../../application/ports/event-store.ts";
+import type { Owners } from "../../application/ports/owners.ts";
+import { append } from "./append.ts";
+import { Calls } from "./calls.ts";
+import { Connection } from "./connection.ts";
+import { eventStoreDbOwners } from "./eventstoredb-owners.ts";
+import { KeptStates } from "./kept-states.ts";
+import { keptTypes, PlanIndex } from "./plan-index.ts";
+import { readEvents } from "./read.ts";
+import { readAllEvents } from "./read-all.ts";
+import type { StoreUrl } from "./store-url.ts";
+import { subscriptions } from "./subscribe.ts";
+
+export interface EventStoreDbOptions {
+  readonly url: StoreUrl;
+  readonly clock: Clock;
+  /** Where what is asked across plans is kept, to be made anew at any time; null: in memory. */
+  readonly indexPath: string | null;
+}
+
+export interface EventStoreDbStore {
+  readonly events: EventStore;
+  readonly owners: Owners;
+  readonly calls: Calls;
+  /** The same as `events.close()`. */
+  close(): Promise<void>;
+}
+
+export function openEventStoreDbStore({ url, clock, indexPath }: EventStoreDbOptions): EventStoreDbStore {
+  const calls = new Calls(new Connection(url), clock);
+  const index = new PlanIndex(calls, indexPath);
+  const states = new KeptStates(calls);
+  const live = subscriptions(calls);
+  let closing: Promise<void> | null = null;
+
+  async function closeAll(): Promise<void> {
+    const done = calls.close();
+    await live.close();
+    await done;
+    index.close();
+  }
+
+  const events: EventStore = {
+    async append(stream, expected, given) {
+      calls.assertOpen();
+      checkAppend(given);
+      return append(calls, stream, expected, given);
+    },
+    async readStream(stream, options) {
+      calls.assertOpen();
+      return readEvents(calls, stream, options);
+    },
+    async readAll(options) {
+      calls.assertOpen();
+      const isKept = options.types?.every((type) => keptTypes.includes(type)) ?? false;
+      return isKept ? index.events(options) : readAllEvents(calls, options);
+    },
+    subscribe: live.subscribe,
+    async listStreams(prefix, limit, before) {
+      calls.assertOpen();
+      return index.heads(prefix, limit, before);
+    },
+    readSnapshot: (projection, stream) => states.read(projection, stream),
+    async keepSnapshots() {
+      // The server's projection keeps them, from the events alone.
+      calls.assertOpen();
+    },
+    close() {
+      closing ??= closeAll();
+      return closing;
+    },
+  };
+  return { events, owners: eventStoreDbOwners(calls), calls, close: events.close };
+}

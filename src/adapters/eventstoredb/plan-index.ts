@@ -1,0 +1,195 @@
+/**
+ * What is asked across plans, kept in a local file: each plan's newest event, and every resume asked for. It catches up
+ * with the server when it is asked and holds nothing the server does not; whoever deletes it loses the time to make it anew.
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { type AllStreamSubscription, START, streamNameFilter } from "@eventstore/db-client";
+import { checkLimit } from "../../application/ports/append-limits.ts";
+import type { ReadAllOptions, RecordedEvent, StreamHead } from "../../application/ports/event-store.ts";
+import type { PlanEventType } from "../../schema/codes.ts";
+import type { Calls } from "./calls.ts";
+import { caughtUpMark, markCaughtUp } from "./caught-up.ts";
+import { openIndexFile } from "./index-file.ts";
+import { planStreams } from "./plan-streams.ts";
+import { readEvents } from "./read.ts";
+import { parsePosition, positionText, recordedOf } from "./recorded.ts";
+import { guardSilence } from "./silence-guard.ts";
+
+/** Events that are kept whole: those an audit is made of. */
+export const keptTypes: readonly string[] = ["PlanResumed", "ResumeRefused"] satisfies PlanEventType[];
+
+/** One transaction of what has come in. */
+const writtenAtOnce = 500;
+
+interface Row {
+  readonly commit_at: bigint;
+  readonly prepare_at: bigint;
+}
+
+interface Newest extends Row {
+  readonly stream: string;
+  readonly revision: bigint;
+  readonly id: string;
+}
+
+export class PlanIndex {
+  readonly #calls: Calls;
+  readonly #path: string | null;
+  #file: DatabaseSync | null = null;
+  #catchingUp: Promise<void> | null = null;
+
+  /** `path`: null for one that ends with the process. */
+  constructor(calls: Calls, path: string | null) {
+    this.#calls = calls;
+    this.#path = path;
+  }
+
+  async heads(prefix: string, limit: number | undefined, before: string | undefined): Promise<StreamHead[]> {
+    if (limit !== undefined) checkLimit(limit);
+    const end = before === undefined ? null : parsePosition(before);
+    const file = await this.#caughtUp();
+    const rows = file.prepare(
+      `SELECT stream, revision, commit_at, prepare_at FROM heads
+         WHERE substr(stream, 1, length(:prefix)) = :prefix
+           AND (:commit IS NULL OR (commit_at, prepare_at) < (:commit, :prepare))
+         ORDER BY commit_at DESC, prepare_at DESC LIMIT :limit`,
+    );
+    rows.setReadBigInts(true);
+    const found = rows.all({
+      prefix,
+      commit: end?.commit ?? null,
+      prepare: end?.prepare ?? null,
+      limit: limit ?? -1,
+    }) as unknown as (Row & { readonly stream: string; readonly revision: bigint })[];
+    return found.map(({ stream, revision, ...at }) => ({
+      stream,
+      revision: Number(revision),
+      position: textOf(at),
+    }));
+  }
+
+  /** Of kept types alone. */
+  async events({ after, limit, types = keptTypes }: ReadAllOptions): Promise<RecordedEvent[]> {
+    checkLimit(limit);
+    const start = after === undefined ? { commit: -1n, prepare: -1n } : parsePosition(after);
+    const file = await this.#caughtUp();
+    const rows = file.prepare(
+      `SELECT commit_at, prepare_at, event FROM kept
+       WHERE (commit_at, prepare_at) > (:commit, :prepare) AND type IN (SELECT value FROM json_each(:types))
+       ORDER BY commit_at, prepare_at LIMIT :limit`,
+    );
+    const found = rows.all({ ...start, types: JSON.stringify(types), limit }) as unknown as {
+      readonly event: string;
+    }[];
+    return found.map(({ event }) => JSON.parse(event) as RecordedEvent);
+  }
+
+  close(): void {
+    this.#file?.close();
+    this.#file = null;
+  }
+
+  async #caughtUp(): Promise<DatabaseSync> {
+    this.#calls.assertOpen();
+    this.#catchingUp ??= this.#catchUp().finally(() => {
+      this.#catchingUp = null;
+    });
+    await this.#catchingUp;
+    return this.#opened();
+  }
+
+  #opened(): DatabaseSync {
+    this.#file ??= openIndexFile(this.#path);
+    return this.#file;
+  }
+
+  async #catchUp(): Promise<void> {
+    if (!(await this.#isOfThisServer())) this.#forget();
+    await this.#calls.read(async (client) => {
+      const from = this.#position();
+      const subscription = client.subscribeToAll({
+        credentials: this.#calls.connection.streamOptions.credentials,
+        fromPosition: from ?? START,
+        filter: streamNameFilter(planStreams),
+      });
+      markCaughtUp(subscription);
+      const guard = guardSilence(subscription, this.#calls.connection.url.deadlineMs, this.#calls.clock);
+      try {
+        await this.#take(subscription, guard.heard);
+      } finally {
+        guard.end();
+        await subscription.unsubscribe();
+      }
+    });
+  }
+
+  async #take(subscription: AllStreamSubscription, heard: () => void): Promise<void> {
+    let page: RecordedEvent[] = [];
+    for await (const resolved of subscription as AsyncIterable<unknown>) {
+      heard();
+      if (resolved === caughtUpMark) break;
+      const recorded = recordedOf(resolved as Parameters<typeof recordedOf>[0]);
+      if (recorded !== null) page.push(recorded);
+      if (page.length < writtenAtOnce) continue;
+      this.#write(page);
+      page = [];
+    }
+    this.#write(page);
+  }
+
+  #write(page: readonly RecordedEvent[]): void {
+    if (page.length === 0) return;
+    const file = this.#opened();
+    const head = file.prepare(
+      `INSERT INTO heads (stream, revision, commit_at, prepare_at, id) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (stream) DO UPDATE SET
+         revision = excluded.revision, commit_at = excluded.commit_at, prepare_at = excluded.prepare_at, id = excluded.id
+       WHERE excluded.revision > heads.revision`,
+    );
+    const kept = file.prepare(
+      "INSERT OR IGNORE INTO kept (commit_at, prepare_at, type, event) VALUES (?, ?, ?, ?)",
+    );
+    file.exec("BEGIN IMMEDIATE");
+    try {
+      for (const event of page) {
+        const { commit, prepare } = parsePosition(event.position);
+        head.run(event.stream, event.revision, commit, prepare, event.id);
+        if (keptTypes.includes(event.type)) kept.run(commit, prepare, event.type, JSON.stringify(event));
+      }
+      file.exec("COMMIT");
+    } catch (error) {
+      file.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  /** Of the newest event there is here. */
+  #newest(): Newest | null {
+    const newest = this.#opened().prepare(
+      "SELECT * FROM heads ORDER BY commit_at DESC, prepare_at DESC LIMIT 1",
+    );
+    newest.setReadBigInts(true);
+    return (newest.get() as unknown as Newest | undefined) ?? null;
+  }
+
+  #position(): { readonly commit: bigint; readonly prepare: bigint } | null {
+    const newest = this.#newest();
+    return newest === null ? null : { commit: newest.commit_at, prepare: newest.prepare_at };
+  }
+
+  /** A server that was set up anew, or from an older copy, has another event there, or none. */
+  async #isOfThisServer(): Promise<boolean> {
+    const newest = this.#newest();
+    if (newest === null) return true;
+    const [event] = await readEvents(this.#calls, newest.stream, { from: Number(newest.revision), limit: 1 });
+    return event?.id === newest.id;
+  }
+
+  #forget(): void {
+    this.#opened().exec("DELETE FROM heads; DELETE FROM kept;");
+  }
+}
+
+function textOf({ commit_at: commit, prepare_at: prepare }: Row): string {
+  return positionText({ commit, prepare });
+}

@@ -1,0 +1,15 @@
+/** The servers the adapter is tested on: whichever is named, one each. */
+
+import {
+  type EventStoreDbStore,
+  openEventStoreDbStore,
+} from "../../../src/adapters/eventstoredb/open-eventstoredb-store.ts";
+import { parseStoreUrl } from "../../../src/adapters/eventstoredb/store-url.ts";
+import { systemClock } from "../../../src/adapters/system/system-clock.ts";
+
+/** What `EVENTSTORE_URL` names; null: nothing. */
+export const realServer: string | null = process.env.EVENTSTORE_URL || null;
+
+export function openAt(url: string): EventStoreDbStore {
+  return openEventStoreDbStore({ url: parseStoreUrl(url), clock: systemClock(), indexPath: null });
+}
