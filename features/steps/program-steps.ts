@@ -54,7 +54,7 @@ class Program {
 const programs = new WeakMap<PlanWorld, Program>();
 
 Given("a program drives a plan of its own", async function (this: PlanWorld) {
-  programs.set(this, await Program.start(this.storePath));
+  programs.set(this, await Program.start(this.store));
 });
 
 Given("it has recorded the checkpoints {string}", async function (this: PlanWorld, steps: string) {

@@ -10,6 +10,7 @@ import { openPlanstream, type PlanState, type Planstream, type StoredEvent } fro
 import { markName } from "./leftover-processes.ts";
 import { PlanCommand } from "./plan-command.ts";
 import { type PlanDraft, planFileText } from "./plan-draft.ts";
+import { cacheFolder, remoteStore } from "./remote-store.ts";
 import { WorkFolder } from "./work-folder.ts";
 
 export const planFileName = "release.plan.yaml";
@@ -35,6 +36,11 @@ export class PlanWorld extends World {
   get folder(): WorkFolder {
     this.#folder ??= new WorkFolder();
     return this.#folder;
+  }
+
+  /** Of what is tested: a server somebody named for all scenarios, or a file of this one's own. */
+  get store(): string {
+    return remoteStore ?? this.storePath;
   }
 
   get storePath(): string {
@@ -105,7 +111,11 @@ export class PlanWorld extends World {
 
   /** The library on the scenario's store, closed afterwards. */
   async library<T>(use: (planstream: Planstream) => Promise<T>): Promise<T> {
-    const planstream = await openPlanstream({ store: this.storePath, via: "feature" });
+    const planstream = await openPlanstream({
+      store: this.store,
+      via: "feature",
+      environment: { HOME: this.folder.path, XDG_CACHE_HOME: cacheFolder },
+    });
     try {
       return await use(planstream);
     } finally {
@@ -145,6 +155,7 @@ export class PlanWorld extends World {
       TMPDIR: this.folder.at("tmp"),
       LANG: "C.UTF-8",
       [markName]: this.mark,
+      ...(remoteStore === null ? {} : { PLAN_STORE: remoteStore, XDG_CACHE_HOME: cacheFolder }),
       ...Object.fromEntries(this.env),
     };
   }

@@ -32,10 +32,13 @@ function opened(path: string): DatabaseSync | null {
     if (found !== 0 && found !== version) throw new Error(`version ${found}`);
     file.exec(`
       CREATE TABLE IF NOT EXISTS heads (
-        stream TEXT PRIMARY KEY, revision INTEGER NOT NULL, commit_at INTEGER NOT NULL, prepare_at INTEGER NOT NULL,
-        id TEXT NOT NULL
+        stream TEXT PRIMARY KEY, revision INTEGER NOT NULL, commit_at INTEGER NOT NULL, prepare_at INTEGER NOT NULL
       ) WITHOUT ROWID;
       CREATE INDEX IF NOT EXISTS heads_by_position ON heads (commit_at, prepare_at);
+      CREATE TABLE IF NOT EXISTS seen (
+        one INTEGER PRIMARY KEY CHECK (one = 1), stream TEXT NOT NULL, revision INTEGER NOT NULL, commit_at INTEGER NOT NULL,
+        prepare_at INTEGER NOT NULL, id TEXT NOT NULL
+      );
       CREATE TABLE IF NOT EXISTS kept (
         commit_at INTEGER NOT NULL, prepare_at INTEGER NOT NULL, type TEXT NOT NULL, event TEXT NOT NULL,
         PRIMARY KEY (commit_at, prepare_at)

@@ -10,7 +10,7 @@ import type { PlanEventType } from "../../schema/codes.ts";
 import type { Calls } from "./calls.ts";
 import { caughtUpMark, markCaughtUp } from "./caught-up.ts";
 import { openIndexFile } from "./index-file.ts";
-import { planStreams } from "./plan-streams.ts";
+import { deletedBy, planStreamsAndMetadata } from "./plan-streams.ts";
 import { readEvents } from "./read.ts";
 import { parsePosition, positionText, recordedOf } from "./recorded.ts";
 import { guardSilence } from "./silence-guard.ts";
@@ -26,7 +26,8 @@ interface Row {
   readonly prepare_at: bigint;
 }
 
-interface Newest extends Row {
+/** The last event that was taken in: where the next catch-up goes on, and what tells this server from another one. */
+interface Seen extends Row {
   readonly stream: string;
   readonly revision: bigint;
   readonly id: string;
@@ -106,11 +107,11 @@ export class PlanIndex {
   async #catchUp(): Promise<void> {
     if (!(await this.#isOfThisServer())) this.#forget();
     await this.#calls.read(async (client) => {
-      const from = this.#position();
+      const seen = this.#seen();
       const subscription = client.subscribeToAll({
         credentials: this.#calls.connection.streamOptions.credentials,
-        fromPosition: from ?? START,
-        filter: streamNameFilter(planStreams),
+        fromPosition: seen === null ? START : { commit: seen.commit_at, prepare: seen.prepare_at },
+        filter: streamNameFilter(planStreamsAndMetadata),
       });
       markCaughtUp(subscription);
       const guard = guardSilence(subscription, this.#calls.connection.url.deadlineMs, this.#calls.clock);
@@ -138,24 +139,40 @@ export class PlanIndex {
   }
 
   #write(page: readonly RecordedEvent[]): void {
-    if (page.length === 0) return;
+    const last = page.at(-1);
+    if (last === undefined) return;
     const file = this.#opened();
     const head = file.prepare(
-      `INSERT INTO heads (stream, revision, commit_at, prepare_at, id) VALUES (?, ?, ?, ?, ?)
+      `INSERT INTO heads (stream, revision, commit_at, prepare_at) VALUES (?, ?, ?, ?)
        ON CONFLICT (stream) DO UPDATE SET
-         revision = excluded.revision, commit_at = excluded.commit_at, prepare_at = excluded.prepare_at, id = excluded.id
+         revision = excluded.revision, commit_at = excluded.commit_at, prepare_at = excluded.prepare_at
        WHERE excluded.revision > heads.revision`,
     );
     const kept = file.prepare(
       "INSERT OR IGNORE INTO kept (commit_at, prepare_at, type, event) VALUES (?, ?, ?, ?)",
     );
+    const gone = [
+      file.prepare("DELETE FROM heads WHERE stream = ?"),
+      file.prepare("DELETE FROM kept WHERE json_extract(event, '$.stream') = ?"),
+    ];
     file.exec("BEGIN IMMEDIATE");
     try {
       for (const event of page) {
+        const deleted = deletedBy(event);
+        if (deleted !== null || event.type.startsWith("$")) {
+          for (const forget of deleted === null ? [] : gone) forget.run(deleted);
+          continue;
+        }
         const { commit, prepare } = parsePosition(event.position);
-        head.run(event.stream, event.revision, commit, prepare, event.id);
+        head.run(event.stream, event.revision, commit, prepare);
         if (keptTypes.includes(event.type)) kept.run(commit, prepare, event.type, JSON.stringify(event));
       }
+      const { commit, prepare } = parsePosition(last.position);
+      file
+        .prepare(
+          "INSERT OR REPLACE INTO seen (one, stream, revision, commit_at, prepare_at, id) VALUES (1, ?, ?, ?, ?, ?)",
+        )
+        .run(last.stream, last.revision, commit, prepare, last.id);
       file.exec("COMMIT");
     } catch (error) {
       file.exec("ROLLBACK");
@@ -163,30 +180,22 @@ export class PlanIndex {
     }
   }
 
-  /** Of the newest event there is here. */
-  #newest(): Newest | null {
-    const newest = this.#opened().prepare(
-      "SELECT * FROM heads ORDER BY commit_at DESC, prepare_at DESC LIMIT 1",
-    );
-    newest.setReadBigInts(true);
-    return (newest.get() as unknown as Newest | undefined) ?? null;
-  }
-
-  #position(): { readonly commit: bigint; readonly prepare: bigint } | null {
-    const newest = this.#newest();
-    return newest === null ? null : { commit: newest.commit_at, prepare: newest.prepare_at };
+  #seen(): Seen | null {
+    const seen = this.#opened().prepare("SELECT * FROM seen");
+    seen.setReadBigInts(true);
+    return (seen.get() as unknown as Seen | undefined) ?? null;
   }
 
   /** A server that was set up anew, or from an older copy, has another event there, or none. */
   async #isOfThisServer(): Promise<boolean> {
-    const newest = this.#newest();
-    if (newest === null) return true;
-    const [event] = await readEvents(this.#calls, newest.stream, { from: Number(newest.revision), limit: 1 });
-    return event?.id === newest.id;
+    const seen = this.#seen();
+    if (seen === null) return true;
+    const [event] = await readEvents(this.#calls, seen.stream, { from: Number(seen.revision), limit: 1 });
+    return event?.id === seen.id;
   }
 
   #forget(): void {
-    this.#opened().exec("DELETE FROM heads; DELETE FROM kept;");
+    this.#opened().exec("DELETE FROM seen; DELETE FROM heads; DELETE FROM kept;");
   }
 }
 

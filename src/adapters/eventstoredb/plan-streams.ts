@@ -2,3 +2,26 @@
 export const planPrefix = "plan-";
 
 export const planStreams = { prefixes: [planPrefix] };
+
+const metadataPrefix = "$$";
+/** What a stream's own metadata say of it, beside its events: that it was deleted, above all. */
+export const planStreamsAndMetadata = { prefixes: [planPrefix, `${metadataPrefix}${planPrefix}`] };
+
+/** A stream is deleted by cutting off all events it may ever have. */
+const cutOffAll = 2 ** 63;
+
+/** The plan's stream that an event deletes; null for every other event. It lives again with its next event. */
+export function deletedBy({
+  stream,
+  type,
+  data,
+}: {
+  readonly stream: string;
+  readonly type: string;
+  readonly data: string;
+}): string | null {
+  if (type === "$streamDeleted") return stream;
+  if (type !== "$metadata" || !stream.startsWith(metadataPrefix)) return null;
+  const { $tb: cutOff } = JSON.parse(data) as { readonly $tb?: number };
+  return cutOff === cutOffAll ? stream.slice(metadataPrefix.length) : null;
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { meaningOf } from "../../../src/adapters/eventstoredb/failures.ts";
+
+describe("an error of the client", () => {
+  it.each([
+    ["another event stands there", { type: "wrong-expected-version" }, "conflict", false, false],
+    [
+      "a request over the limit",
+      { type: "maximum-append-size-exceeded", code: 3 },
+      "too_large",
+      false,
+      false,
+    ],
+    ["no such stream", { type: "stream-not-found" }, "no_stream", false, false],
+    ["a wrong password", { type: "access-denied", code: 16 }, "denied", false, false],
+    ["no right, as a bare error", { code: 7 }, "denied", false, false],
+    ["projections that are off", { code: 12 }, "not_supported", false, false],
+    ["a stream deleted for good", { type: "stream-deleted" }, "refused", false, false],
+    ["a node that is not the leader", { type: "not-leader", code: 5 }, "no_leader", false, false],
+    ["a write that was not committed in time", { type: "timeout", code: 10 }, "away", true, false],
+    ["a server that is away", { type: "unavailable", code: 14 }, "away", true, false],
+    ["the same as a bare error", { code: 14 }, "away", true, false],
+    ["no answer in time", { type: "deadline-exceeded", code: 4 }, "away", true, false],
+    ["a call that was cut off", { type: "cancelled", code: 1 }, "away", true, false],
+    ["a server that is not ready", { type: "unknown", code: 2 }, "away", true, false],
+    ["an internal error in an election", { type: "unknown", code: 13 }, "away", true, true],
+    ["data lost in an election", { type: "unknown", code: 15 }, "away", true, true],
+    [
+      "a cluster of which no node was found",
+      new Error("Failed to discover after 3 attempts."),
+      "away",
+      true,
+      true,
+    ],
+  ])("that means %s is told by type and code", (_, error, kind, maybeWritten, isClientBroken) => {
+    expect(meaningOf(error)).toMatchObject({ kind, maybeWritten, isClientBroken });
+  });
+});
