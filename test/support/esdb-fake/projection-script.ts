@@ -12,7 +12,8 @@ export interface ProjectedEvent {
   readonly revision: number;
   readonly isJson: boolean;
   readonly data: string;
-  readonly metadata: string;
+  /** Null where an event has none. */
+  readonly metadata: string | null;
 }
 
 type Handler = (state: unknown, event: unknown) => unknown;
@@ -27,7 +28,7 @@ const envelopeSource = `(function (event) {
     Object.defineProperty(envelope, name, { value: value, writable: false, enumerable: true, configurable: false });
     return value;
   };
-  const parsed = function (text) { return text === null || text === "" ? null : JSON.parse(text); };
+  const parsed = function (text) { return text === null ? null : JSON.parse(text); };
   const body = function () {
     if (!event.isJson) return undefined;
     const value = JSON.parse(event.data);

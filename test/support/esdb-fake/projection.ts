@@ -74,7 +74,7 @@ export class Projection {
           const next = script.apply(state, {
             ...event,
             data: Buffer.from(event.data).toString(),
-            metadata: Buffer.from(event.metadata).toString(),
+            metadata: event.metadata.length === 0 ? null : Buffer.from(event.metadata).toString(),
           });
           this.states.set(event.stream, next);
         } catch (error) {

@@ -1,17 +1,17 @@
 /** What a server answers about projections: made, asked, broken, stopped, run again and deleted. */
-import { NO_STREAM } from "@eventstore/db-client";
+import { binaryEvent, jsonEvent, NO_STREAM } from "@eventstore/db-client";
 import type { ProbeRun } from "./probe-run.ts";
 
 /** Keeps what it is given of each event, so that a state shows what a handler sees. */
 const counting = (category: string) => `"use strict";
 fromCategory(${JSON.stringify(category)}).foreachStream().when({
-  $init: function () { return { rev: -1, n: 0, last: null, dropped: undefined, big: 12345678901234567890 }; },
+  $init: function () { return { rev: -1, n: 0, seen: [], dropped: undefined, big: 12345678901234567890 }; },
   $any: function (state, event) {
-    return { rev: event.sequenceNumber, n: state.n + 1, dropped: undefined, big: state.big, last: {
+    return { rev: event.sequenceNumber, n: state.n + 1, dropped: undefined, big: state.big, seen: state.seen.concat({
       type: event.eventType, stream: event.streamId, partition: event.partition, category: event.category,
       id: event.eventId, isJson: event.isJson, data: event.data, body: event.body, meta: event.metadata,
-      raw: event.bodyRaw, created: typeof event.created, keys: Object.keys(event).join(),
-    } };
+      raw: event.bodyRaw, rawMeta: event.metadataRaw, created: typeof event.created, keys: Object.keys(event).join(),
+    }) };
   },
 });`;
 
@@ -57,7 +57,15 @@ export async function projectionProbes(run: ProbeRun): Promise<void> {
   await settled("counting", "Running");
   await state("a stream", "counting", stream, hasRev(1));
   await run.append(stream, 1n, [113, 114]);
-  await state("a stream that went on", "counting", stream, hasRev(3));
+  await client.appendToStream(
+    stream,
+    [
+      jsonEvent({ id: run.id(115), type: "Probed", data: { without: "metadata" } }),
+      binaryEvent({ id: run.id(116), type: "Bytes", data: new Uint8Array([0, 200]), metadata: { kept: 1 } }),
+    ],
+    { credentials, expectedRevision: 3n },
+  );
+  await state("a stream that went on", "counting", stream, hasRev(5));
   await state("an unknown partition", "counting", run.stream("unknown"), any);
   await state("no partition", "counting", "", any);
   await run.probe("projection: result of a stream, without outputState", () =>
@@ -68,13 +76,13 @@ export async function projectionProbes(run: ProbeRun): Promise<void> {
     "one event's handler",
     "with outputState and one event",
     stream,
-    (value) => (value as { seen?: unknown[] }).seen?.length === 4,
+    (value) => (value as { seen?: unknown[] }).seen?.length === 5,
   );
   await run.probe("projection: result with outputState", () =>
     until(
       () =>
         client.getProjectionResult(name("with outputState and one event"), { ...options, partition: stream }),
-      (value) => (value as { seen?: unknown[] }).seen?.length === 4,
+      (value) => (value as { seen?: unknown[] }).seen?.length === 5,
     ),
   );
   await create("throwing", throwing(category));
@@ -95,10 +103,10 @@ export async function projectionProbes(run: ProbeRun): Promise<void> {
   await state("a stream while disabled", "counting", stream, any);
   await act("enable", () => client.enableProjection(name("counting"), options));
   await settled("counting", "Running");
-  await state("a stream when enabled again", "counting", stream, hasRev(3));
+  await state("a stream when enabled again", "counting", stream, hasRev(5));
   await act("reset", () => client.resetProjection(name("counting"), options));
   await settled("counting", "Running");
-  await state("a stream after a reset", "counting", stream, hasRev(3));
+  await state("a stream after a reset", "counting", stream, hasRev(5));
   await act("update", () => client.updateProjection(name("counting"), partial(category), options));
   await settled("counting", "Running");
   for (const word of ["counting", "throwing", "unparsable", "with outputState and one event"]) {
