@@ -1,0 +1,95 @@
+/** One projection of the fake server: its text, how far it is, the state of each stream, and what became of it. */
+import { deletedBy, type FakeLog } from "./fake-log.ts";
+import { ProjectionScript } from "./projection-script.ts";
+import { linkTarget } from "./read-responses.ts";
+
+export class Projection {
+  readonly name: string;
+  readonly states = new Map<string, string | null>();
+  isEnabled = true;
+  /** Why it stopped by itself, or null. */
+  fault: string | null = null;
+  /** Whether its text is no projection, so that there never was anything to run. */
+  isUnreadable = false;
+  /** The revision of the category's stream that comes next. */
+  next = 0;
+  handled = 0;
+  #script: ProjectionScript | null = null;
+
+  /** Without a text it is one of the server's own, which is not run here. */
+  constructor(name: string, query: string | null) {
+    this.name = name;
+    if (query !== null) this.setQuery(query);
+  }
+
+  /** States and place are kept: the new text goes on where the old one was. */
+  setQuery(query: string): void {
+    this.fault = null;
+    this.isUnreadable = false;
+    this.#script = null;
+    try {
+      this.#script = new ProjectionScript(query);
+    } catch (error) {
+      this.isUnreadable = true;
+      const [, line = "1"] = /:(\d+)/.exec(error instanceof Error ? (error.stack ?? "") : "") ?? [];
+      this.fault = `Line ${line}: ${textOf(error)}`;
+    }
+  }
+
+  get isRunning(): boolean {
+    return this.isEnabled && this.fault === null;
+  }
+
+  get status(): string {
+    if (this.isUnreadable) return "Faulted";
+    if (this.fault !== null) return this.isEnabled ? "Faulted (Enabled)" : "Stopped/Faulted";
+    return this.isEnabled ? "Running" : "Stopped";
+  }
+
+  enable(): void {
+    this.isEnabled = true;
+    if (!this.isUnreadable) this.fault = null;
+  }
+
+  reset(): void {
+    this.states.clear();
+    this.next = 0;
+    this.handled = 0;
+    if (!this.isUnreadable) this.fault = null;
+  }
+
+  /** Handles what its category has, but for the newest `lag` events and those behind a position. */
+  run(log: FakeLog, lag: number, until: bigint | null): void {
+    const script = this.#script;
+    if (script === null || !this.isRunning) return;
+    const category = `$ce-${script.category}`;
+    const end = log.head(category) - lag;
+    for (const link of log.visible(category, this.next)) {
+      if (link.revision > end || (until !== null && link.position > until)) return;
+      const event = linkTarget(log, link);
+      // That a stream was deleted is linked, too, but no handler is called for it.
+      if (event !== undefined && deletedBy(event) === null) {
+        const state = this.states.get(event.stream) ?? null;
+        try {
+          const next = script.apply(state, {
+            ...event,
+            data: Buffer.from(event.data).toString(),
+            metadata: event.metadata.length === 0 ? null : Buffer.from(event.metadata).toString(),
+          });
+          this.states.set(event.stream, next);
+        } catch (error) {
+          this.fault = `The ${this.name} projection failed to process an event.\r\nHandler: JintProjectionStateHandler\r\nEvent Position: ${link.revision}\r\n\r\nMessage:\r\n\r\n${textOf(error)}`;
+          return;
+        }
+      }
+      this.handled += 1;
+      this.next = link.revision + 1;
+    }
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error || (typeof error === "object" && error !== null && "message" in error)
+    ? String(error.message)
+    : String(error);
+}
