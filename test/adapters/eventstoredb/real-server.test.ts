@@ -2,7 +2,7 @@
 import { describe, it } from "vitest";
 import { describeEventStoreContract } from "../event-store-contract.ts";
 import { describeOwnersContract } from "../owners-contract.ts";
-import { openAt, realServer } from "./servers.ts";
+import { capabilities, openAt, realServer } from "./servers.ts";
 
 if (realServer === null) {
   describe("a real EventStoreDB", () => {
@@ -13,7 +13,7 @@ if (realServer === null) {
   describeEventStoreContract(
     "the event store on a real server",
     async () => ({ store: openAt(url).events }),
-    { snapshots: "none", texts: "same-json" },
+    capabilities,
   );
   describeOwnersContract("owners on a real server", async () => {
     const { owners, close } = openAt(url);

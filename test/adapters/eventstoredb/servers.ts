@@ -7,6 +7,9 @@ import {
 import { parseStoreUrl } from "../../../src/adapters/eventstoredb/store-url.ts";
 import { systemClock } from "../../../src/adapters/system/system-clock.ts";
 
+/** Of this store, in the words of the contract. */
+export const capabilities = { snapshots: "none", texts: "same-json" } as const;
+
 /** What `EVENTSTORE_URL` names; null: nothing. */
 export const realServer: string | null = process.env.EVENTSTORE_URL || null;
 

@@ -1,0 +1,57 @@
+/** What tests of the adapter share: a fake server and stores on it, which are closed after each test. */
+import { afterEach } from "vitest";
+import {
+  type EventStoreDbStore,
+  openEventStoreDbStore,
+} from "../../../src/adapters/eventstoredb/open-eventstoredb-store.ts";
+import { parseStoreUrl } from "../../../src/adapters/eventstoredb/store-url.ts";
+import { systemClock } from "../../../src/adapters/system/system-clock.ts";
+import type { Clock } from "../../../src/application/ports/clock.ts";
+import {
+  type FakeEventStoreDb,
+  type FakeOptions,
+  startFakeEventStoreDb,
+} from "../../support/esdb-fake/fake-event-store-db.ts";
+
+export interface OpenedFake {
+  readonly fake: FakeEventStoreDb;
+  readonly store: EventStoreDbStore;
+  /** Another process on the same server. */
+  another(more?: StoreOptions): EventStoreDbStore;
+}
+
+export interface StoreOptions {
+  readonly clock?: Clock;
+  readonly deadlineMs?: number;
+  readonly indexPath?: string | null;
+}
+
+/** To be called once in a file. */
+export function storeOnFake(): (options?: FakeOptions & StoreOptions) => Promise<OpenedFake> {
+  const opened: (() => Promise<void>)[] = [];
+
+  afterEach(async () => {
+    for (const end of opened.splice(0).toReversed()) await end();
+  });
+
+  return async ({ clock, deadlineMs, indexPath, ...options } = {}) => {
+    const fake = await startFakeEventStoreDb(options);
+    opened.push(() => fake.stop());
+    const another = (more: StoreOptions = {}) => {
+      const url = { ...parseStoreUrl(fake.url), deadlineMs: more.deadlineMs ?? 5_000 };
+      const store = openEventStoreDbStore({
+        url,
+        clock: more.clock ?? systemClock(),
+        indexPath: more.indexPath ?? null,
+      });
+      opened.push(() => store.close());
+      return store;
+    };
+    const first = {
+      ...(clock && { clock }),
+      ...(deadlineMs && { deadlineMs }),
+      ...(indexPath && { indexPath }),
+    };
+    return { fake, store: another(first), another };
+  };
+}
