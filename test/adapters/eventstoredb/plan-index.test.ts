@@ -75,7 +75,9 @@ describe("the index of plans", () => {
     await store.close();
     writeFileSync(indexPath, "Dear diary,\n".repeat(1_000));
     expect(await names(another({ indexPath }).events)).toEqual([stream]);
-    expect(await names(another({ indexPath: join(indexPath, "below", "index.db") }).events)).toEqual([stream]);
+    expect(await names(another({ indexPath: join(indexPath, "below", "index.db") }).events)).toEqual([
+      stream,
+    ]);
   });
 
   it("holds every resume that was asked for, in the server's order", async () => {
