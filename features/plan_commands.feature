@@ -67,6 +67,7 @@ Feature: The commands around a plan
 
   Rule: a store and a program are not always well
 
+    @sqlite
     Scenario: the store never says whether it kept an event
       Given a plan file with these steps:
         | step  |

@@ -178,6 +178,7 @@ Feature: Asking what happened
       And the answer says:
         | error.code | USAGE |
 
+    @sqlite
     Scenario: there is no store
       When the list is asked for
       Then it exits with 4
@@ -322,6 +323,7 @@ Feature: Asking what happened
         | plans.0.events   | 7    |
         | plans.0.findings | []   |
 
+    @sqlite
     Scenario: an event that was changed
       Given step "build" puts out "VERSION=1.4.0"
       And the plan was interrupted in step "test"
@@ -334,6 +336,7 @@ Feature: Asking what happened
         | plans.0.findings.0.revision | 4             |
         | plans.0.findings.1          | (nothing)     |
 
+    @sqlite
     Scenario: a kept state that was changed
       Given the plan was interrupted in step "test"
       And somebody writes '"lastCompletedStep":2' over '"lastCompletedStep":1' in the store
@@ -344,6 +347,7 @@ Feature: Asking what happened
         | plans.0.findings.0.revision | 6                  |
         | plans.0.findings.1          | (nothing)          |
 
+    @sqlite
     Scenario: damage in one plan of several
       Given the plans "first, second" were run
       And somebody writes "fIrst" over "first" in the store
@@ -352,6 +356,7 @@ Feature: Asking what happened
       And it tells "whole"
       And it tells "the event is not what was chained"
 
+    @sqlite
     Scenario: a file that is no store
       Given the plan was run
       And the store's file was replaced by another one

@@ -152,6 +152,7 @@ Feature: Reading one plan's past and present
         | latest --attempts 1..2            | 4    |
         | latest 0..1 --attempts 1..2       | 2    |
 
+    @sqlite
     Scenario: a store that is none
       Given the plan was run
       And the store's file was replaced by another one

@@ -654,6 +654,7 @@ Feature: Resuming a plan
 
   Rule: a history that cannot be trusted is not gone on with
 
+    @sqlite
     Scenario: an event was changed
       Given step "build" puts out "VERSION=1.4.0"
       And the plan was interrupted in step "test"

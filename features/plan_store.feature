@@ -94,6 +94,7 @@ Feature: A store is checked and its plans move between stores
       Then the answer says:
         | items.0.name | release |
 
+    @sqlite
     Scenario: a store that is broken
       Given the plan was run
       And the store's file was replaced by another one
@@ -111,6 +112,7 @@ Feature: A store is checked and its plans move between stores
         | projections.0.plans | 1          |
         | projections.0.wrong | []         |
 
+    @sqlite
     Scenario: one that was changed is folded anew
       Given the plan was interrupted in step "test"
       And somebody writes '"lastCompletedStep":2' over '"lastCompletedStep":1' in the store

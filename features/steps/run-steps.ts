@@ -1,7 +1,6 @@
 /** Given and When: plans are run, and their runs end in one way or another. */
 import { strictEqual } from "node:assert";
 import { Given, When } from "@cucumber/cucumber";
-import { openSqliteStore } from "../../src/sqlite.ts";
 import { type PlanWorld, planFileName } from "../support/plan-world.ts";
 
 When("the plan is run", runPlan);
@@ -95,9 +94,7 @@ Given("its owner is frozen", function (this: PlanWorld) {
 Given("its owner is frozen and its beats are lost", async function (this: PlanWorld) {
   freeze(this);
   const ownerId = (await this.state()).run?.owner.id ?? "";
-  const store = await openSqliteStore({ path: this.storePath });
-  await store.owners.leave(ownerId);
-  await store.close();
+  await this.library(({ ground }) => ground.owners.leave(ownerId));
 });
 
 When("the frozen owner wakes up", function (this: PlanWorld) {

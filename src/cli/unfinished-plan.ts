@@ -2,14 +2,17 @@
  * Somebody who runs a plan file again may mean the plan of it that is not finished. It is named, and on a terminal they
  * are asked; a script that runs a file gets a new plan, as ever.
  */
+import { planBoardRow } from "../../projections/plan-board.ts";
+import { isResumable } from "../application/list-plans.ts";
+import { loadPlan } from "../application/load-plan.ts";
 import type { Planstream } from "../composition/planstream.ts";
 import type { CommandInput } from "./command.ts";
 import { displayState } from "./render/display-state.ts";
 import { shortId } from "./render/short-id.ts";
 import { oneLine } from "./screen.ts";
 
-/** Plans looked at, those worked on last: a store may hold thousands. */
-const lookedAt = 100;
+/** Plans looked at, those worked on last: each is read, and a store may hold thousands, on another machine. */
+const lookedAt = 20;
 
 /** The plan to resume in place of a new one, or null. */
 export async function planToResumeInstead(
@@ -17,19 +20,22 @@ export async function planToResumeInstead(
   planstream: Planstream,
   path: string,
 ): Promise<string | null> {
-  const { items } = await planstream.plans.page({ resumable: true, limit: lookedAt });
-  for (const row of items) {
-    const { source } = (await planstream.plans.get(row.planId)).state;
-    if (source?.path !== path) continue;
-    const plan = `${oneLine(row.name)} ${shortId(row.planId)}`;
+  for (const planId of await planstream.plans.ids(lookedAt)) {
+    const plan = await loadPlan(planstream.ground, planId);
+    const source = plan?.state.source;
+    if (plan === null || (source?.path !== path && source?.inPlaceOf !== path)) continue;
+    if (!(await isResumable(planstream.ground, plan.state))) continue;
+    const row = planBoardRow(plan.state);
+    if (row === null) continue;
+    const named = `${oneLine(row.name)} ${shortId(planId)}`;
     const state = displayState(row);
     const asker = await input.asker();
     if (asker !== null) {
-      const isMeant = await asker.confirm(`${plan} of this file is ${state}. Resume it?`, true);
-      return isMeant ? row.planId : null;
+      const isMeant = await asker.confirm(`${named} of this file is ${state}. Resume it?`, true);
+      return isMeant ? planId : null;
     }
-    const resume = input.screen.typed(`plan resume ${shortId(row.planId)}`);
-    input.screen.tell(`${plan} of this file is ${state}: ${resume}`);
+    const resume = input.screen.typed(`plan resume ${shortId(planId)}`);
+    input.screen.tell(`${named} of this file is ${state}: ${resume}`);
     return null;
   }
   return null;

@@ -7,6 +7,7 @@ import {
   isEmptyFile,
   isStoreUrl,
   logsFolderAt,
+  makeLogsFolder,
   newStore,
   shownStoreUrl,
 } from "../composition/store-location.ts";
@@ -32,9 +33,11 @@ export async function withPlanstream<T>(
   const store = storeFor(input, purpose);
   const wasEmpty = create && isEmptyFile(store);
   const leaseMs = input.settings.durationMs("lease");
+  const logsFolder = isStoreUrl(store) ? logsFolderAt(input.cwd) : undefined;
+  if (logsFolder !== undefined && create) makeLogsFolder(logsFolder);
   const planstream = await openPlanstream({
     store,
-    ...(isStoreUrl(store) ? { logsFolder: logsFolderAt(input.cwd) } : {}),
+    ...(logsFolder === undefined ? {} : { logsFolder }),
     create,
     via: "cli",
     environment: env,

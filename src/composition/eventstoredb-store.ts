@@ -7,7 +7,14 @@ import { systemClock } from "../adapters/system/system-clock.ts";
 import { PlanError } from "../application/plan-error.ts";
 import type { OpenedStore } from "./opened-store.ts";
 
-/** @throws PlanError `USAGE` for a URL that is none */
+/**
+ * Connects with its first call, not before. What is asked across plans is kept in a file of the user's cache.
+ *
+ * @throws PlanError `USAGE` for a URL that is none
+ *
+ * @example
+ * const planstream = await openPlanstream({ store: eventStoreDbStore("esdb://db.example:2113", process.env) });
+ */
 export function eventStoreDbStore(
   text: string,
   environment: Readonly<Record<string, string | undefined>>,

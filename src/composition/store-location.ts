@@ -48,7 +48,15 @@ export function storeFile(named: string, cwd: string): string {
 
 /** Makes the store's folder, unless it is there. */
 export function makeStoreFolder(store: string): void {
-  const folder = dirname(store);
+  makeFolder(dirname(store));
+}
+
+/** Makes the folder of logs whose plans are in no file, unless it is there. */
+export function makeLogsFolder(logs: string): void {
+  makeFolder(dirname(logs));
+}
+
+function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, ignoreFile), ignoreText, { flag: "wx" });

@@ -1,10 +1,10 @@
 /**
  * Plans on a cluster whose leader is killed again and again, and whose nodes are all killed at once: every plan ends
  * applied, nothing that was acknowledged is lost, no finished step runs twice. It needs a cluster and the commands that
- * kill and start its nodes:
+ * kill and start its nodes (no variable of theirs may begin with EVENTSTORE_, which servers take for settings):
  *
- *     EVENTSTORE_CLUSTER_URL=esdb://127.0.0.1:2111,127.0.0.1:2112,127.0.0.1:2113?tls=false
- *     EVENTSTORE_CLUSTER_NODES='{"2111": {"kill": "…", "start": "…"}, …}'
+ *     CLUSTER_URL=esdb://127.0.0.1:2111,127.0.0.1:2112,127.0.0.1:2113?tls=false
+ *     CLUSTER_NODES='{"2111": {"kill": "…", "start": "…"}, …}'
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -20,9 +20,9 @@ interface NodeCommands {
   readonly start: string;
 }
 
-const url = process.env.EVENTSTORE_CLUSTER_URL ?? "";
+const url = process.env.CLUSTER_URL ?? "";
 /** By the port a node is asked at. */
-const nodes = JSON.parse(process.env.EVENTSTORE_CLUSTER_NODES || "{}") as Record<string, NodeCommands>;
+const nodes = JSON.parse(process.env.CLUSTER_NODES || "{}") as Record<string, NodeCommands>;
 const ports = Object.keys(nodes);
 const isThere = url !== "" && ports.length > 0;
 const [plans, steps, kills] = [8, 200, 10];
@@ -30,7 +30,7 @@ const [plans, steps, kills] = [8, 200, 10];
 const scratch = useScratch();
 
 describe.skipIf(isThere)("a cluster", () => {
-  it.skip("was not run: EVENTSTORE_CLUSTER_URL and EVENTSTORE_CLUSTER_NODES name none", () => undefined);
+  it.skip("was not run: CLUSTER_URL and CLUSTER_NODES name none", () => undefined);
 });
 
 describe.runIf(isThere)("plans on a cluster", () => {
@@ -67,9 +67,9 @@ function startRuns(seconds: number): Running[] {
   return Array.from({ length: plans }, (_, index) => {
     const list = Array.from({ length: steps }, (_, step) => {
       const id = `step-${step + 1}`;
-      return { id, run: `sleep ${seconds}; echo ${id} >> "$PLAN_SANDBOX_FILE"` };
+      return { id, run: `sleep ${seconds}; echo ${id} >> "$RAN_FILE"` };
     });
-    const file = scratch.planFile(`plan-${index}`, list, { env: { PLAN_SANDBOX_FILE: ranFile(index) } });
+    const file = scratch.planFile(`plan-${index}`, list, { env: { RAN_FILE: ranFile(index) } });
     // A cluster that is away as a whole must not cost the runs their leases.
     const env = { PLAN_STORE: url, PLAN_LEASE: "180" };
     return scratch.start(["run", file, "--format", "ndjson"], { env });
