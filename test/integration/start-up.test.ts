@@ -130,15 +130,39 @@ interface Metafile {
   readonly outputs: Readonly<Record<string, { readonly inputs: Readonly<Record<string, unknown>> }>>;
 }
 
+function bundle(): Metafile["outputs"] {
+  return (JSON.parse(readFileSync(join(root, "dist/cli/meta.json"), "utf8")) as Metafile).outputs;
+}
+
+function packagesIn(inputs: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(inputs).flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
+}
+
 /** Packages and parts of Node.js in a file of the bundle. */
 function contentsOf(file: string): string[] {
-  const { outputs }: Metafile = JSON.parse(readFileSync(join(root, "dist/cli/meta.json"), "utf8"));
-  const inputs = Object.keys(outputs[`dist/cli/${file}`]?.inputs ?? {});
-  expect(inputs.length).toBeGreaterThan(0);
-  const packages = inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
+  const { inputs = {} } = bundle()[`dist/cli/${file}`] ?? {};
+  expect(Object.keys(inputs).length).toBeGreaterThan(0);
+  const packages = packagesIn(inputs);
   const builtins = readFileSync(join(root, "dist/cli", file), "utf8").match(/node:[a-z_/]+/g) ?? [];
   return [...packages, ...builtins];
 }
+
+describe("the client of a store on a server", () => {
+  it("is in one file of the bundle, which nobody loads whose plans are in a file", async () => {
+    const clients = ["@eventstore/db-client", "@grpc/grpc-js", "google-protobuf"];
+    const holders = Object.entries(bundle()).filter(([, { inputs }]) =>
+      packagesIn(inputs).some((name) => clients.includes(name)),
+    );
+    expect(holders.map(([path]) => basename(path))).toEqual(["eventstoredb-store.cjs"]);
+    const file = await tenStepPlan();
+    for (const args of [["run", file], ["list"]]) {
+      const env = { LOADED_FILES: scratch.path("loaded.json") };
+      await scratch.plan(args, { preload: loadedFiles, env });
+      const { files } = JSON.parse(scratch.read("loaded.json")) as Loaded;
+      expect(files.filter((path) => path.includes("eventstoredb"))).toEqual([]);
+    }
+  });
+});
 
 describe("a command that reads", () => {
   it.each(Object.entries(reading))(
