@@ -9,8 +9,8 @@ import type { Connection } from "./connection.ts";
 import { diagnose } from "./diagnose.ts";
 import { type Meaning, meaningOf } from "./failures.ts";
 
-/** An election takes a second or two. */
-const electionMs = 5_000;
+/** An election takes a second or two, on a machine that is busy some more. */
+const electionMs = 15_000;
 const pauseMs = 100;
 
 export class Calls {
