@@ -5,6 +5,8 @@
 import { defineConfig } from "vitest/config";
 
 const compared = "test/integration/start-up.test.ts";
+/** Starts a server, where it can. */
+const contained = "test/adapters/eventstoredb/container.test.ts";
 const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
 
 export default defineConfig({
@@ -15,7 +17,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/integration/**"],
+          exclude: ["test/integration/**", contained],
           // Slow is no failure: a machine that does other things too is no reason for a red test.
           testTimeout: 30_000,
         },
@@ -23,7 +25,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
-          include: ["test/integration/**/*.test.ts"],
+          include: ["test/integration/**/*.test.ts", contained],
           exclude: [compared],
           ...patient,
         },

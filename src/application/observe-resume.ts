@@ -130,7 +130,7 @@ async function observe(
   const mistake = unreadable ?? marked ?? (typeof until === "number" ? null : until);
   // A mistake is told only where the resume would be granted: reasons come first, and are recorded.
   if (mistake !== null && standing(assessResume(request, state, facts), request).length === 0) throw mistake;
-  return { plan, request, facts, candidate: edited?.frozen ?? null, mask: maskOf(head, wishes) };
+  return { plan, request, facts, candidate: edited?.frozen ?? null, mask: maskOf(ground, head, wishes) };
 }
 
 /** A step marked done is finished before the run begins, as are those it goes on from. */
@@ -155,9 +155,13 @@ async function proveValues(
   for (const revision of new Set(revisions)) await eventAt(ground, planId, revision);
 }
 
-function maskOf(head: Pick<DefinitionHead, "variables"> | null, { secrets }: ResumeWishes): SecretMask {
+function maskOf(
+  { hidden }: ResumeGround,
+  head: Pick<DefinitionHead, "variables"> | null,
+  { secrets }: ResumeWishes,
+): SecretMask {
   const named = Object.entries(head?.variables ?? {}).filter(([, { secret }]) => secret);
-  return secretMask(Object.fromEntries(named.map(([name]) => [name, secrets(name) ?? ""])));
+  return secretMask(Object.fromEntries(named.map(([name]) => [name, secrets(name) ?? ""])), hidden);
 }
 
 function withoutChoices({ accept, from, markDone, takeOver }: ResumeWishes): ResumeRequest {

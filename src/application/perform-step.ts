@@ -83,7 +83,7 @@ async function requestOf(
   run: PlanRun,
   definition: StepDefinition,
 ): Promise<StepRequest> {
-  const { session, runId, variables, secrets } = run;
+  const { session, runId, variables, secrets, hidden } = run;
   const { state } = session;
   const { step, stepId, item, try: tryNumber } = inFlight(run);
   // By its id: an edit may have given another step its number.
@@ -103,6 +103,7 @@ async function requestOf(
     idempotencyKey: idempotencyKeyOf(digests, state, definition.id, item),
     variables: Object.fromEntries(variables),
     secrets,
+    hidden,
   };
 }
 

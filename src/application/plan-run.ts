@@ -31,6 +31,8 @@ export interface PlanRun {
   /** Variables and the outputs of finished steps; grows as steps finish. */
   readonly variables: Map<string, string>;
   readonly secrets: Readonly<Record<string, string>>;
+  /** Masked as secrets are, and handed to nobody. */
+  readonly hidden: readonly string[];
   readonly mask: SecretMask;
   /** The step, or item of one, that an earlier run began and did not finish; null for none. */
   readonly begunBefore: { readonly stepId: string; readonly item: number | null } | null;
@@ -54,12 +56,13 @@ export async function openRun(
     const value = secret ? secretSource(name) : undefined;
     if (value !== undefined) secrets[name] = value;
   }
-  const mask = secretMask(secrets);
+  const { hidden = [] } = ground;
+  const mask = secretMask(secrets, hidden);
   session.hideSecrets(mask);
   const { inFlight, failed } = session.state;
   const begunBefore = (inFlight?.runId === runId ? null : inFlight) ?? failed;
   const items = new ItemReader(ground, planId);
-  return { session, runId, definition, variables, secrets, mask, begunBefore, items };
+  return { session, runId, definition, variables, secrets, hidden, mask, begunBefore, items };
 }
 
 /** What steps are given but secrets: the plan's variables, and the outputs of its finished steps. */

@@ -25,6 +25,8 @@ import type { WaitingGround } from "./waiting.ts";
 
 export interface SessionGround extends Ground, WaitingGround {
   readonly ids: Ids;
+  /** What nobody may read although no plan names it, such as the store's password: steps may get to see it, too. */
+  readonly hidden?: readonly string[] | undefined;
 }
 
 export type Execution =
@@ -62,11 +64,12 @@ const endsRun: ReadonlySet<string> = new Set(["PlanInterrupted", "PlanErrored", 
 export class PlanSession {
   readonly #ground: SessionGround;
   #plan: LoadedPlan;
-  #mask = secretMask({});
+  #mask: SecretMask;
 
   constructor(ground: SessionGround, plan: LoadedPlan) {
     this.#ground = ground;
     this.#plan = plan;
+    this.#mask = secretMask({}, ground.hidden);
   }
 
   /** A plan that has no event yet. */

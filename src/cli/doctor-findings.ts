@@ -1,5 +1,6 @@
 /** What `plan doctor` makes of what it sees: each thing that matters, whether it is well, and a fix. Pure. */
-import type { MachineFacts, StoreFacts } from "../composition/examine-surroundings.ts";
+import type { StoreError } from "../application/ports/store-error.ts";
+import type { MachineFacts, ServerFacts, StoreFacts } from "../composition/examine-surroundings.ts";
 import type { CheckFinding } from "./render/findings.ts";
 import { shortId } from "./render/short-id.ts";
 import type { Settings } from "./resolve-settings.ts";
@@ -74,6 +75,37 @@ export function storeFindings(facts: StoreFacts | null, opened: string | null): 
   ];
 }
 
+/** `shown`: the store's URL, without its password. */
+export function serverFindings(shown: string, facts: ServerFacts): CheckFinding[] {
+  const { user, version, hasProjections, failure, failureAcross } = facts;
+  const sees = (
+    level: CheckFinding["level"],
+    { message, next }: Pick<StoreError, "message" | "next">,
+  ): CheckFinding => {
+    return { level, what: "store", message, fix: next[0]?.command ?? "plan help store" };
+  };
+  if (failure !== null) return [sees("wrong", failure)];
+  const who = user === null ? "" : `, as ${user}`;
+  const what = `${shown}${version === null ? "" : `, version ${version}`}${who}`;
+  return [
+    finding(true, "store", what, null),
+    ...(failureAcross === null ? [] : [sees("warning", across(failureAcross))]),
+    ...(hasProjections === false
+      ? [
+          warning(
+            "projections",
+            "they are off at the server: states of plans are folded anew",
+            "plan help store",
+          ),
+        ]
+      : []),
+  ];
+}
+
+function across({ message, next }: Pick<StoreError, "message" | "next">) {
+  return { message: `nothing can be read across plans: ${message}`, next };
+}
+
 export function settingFindings({ problems, all }: Settings): CheckFinding[] {
   const set = all.filter(({ value }) => value !== null).length;
   const wrong = problems.map(({ origin, message }): CheckFinding => {
@@ -84,8 +116,8 @@ export function settingFindings({ problems, all }: Settings): CheckFinding[] {
 }
 
 /** Each setting, what it is and who says so. */
-export function settingLines({ all }: Settings): string[][] {
-  return all.map(({ name, value, origin }) => {
+export function settingLines({ shown }: Settings): string[][] {
+  return shown.map(({ name, value, origin }) => {
     const otherwise = settingsTable.find((setting) => setting.name === name)?.otherwise ?? "";
     return [name, value ?? otherwise, origin ?? "default"];
   });

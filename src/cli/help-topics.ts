@@ -106,6 +106,45 @@ export const helpTopics: Readonly<Record<string, HelpTopic>> = {
     ],
     examples: ["plan status latest --json", "plan history latest --format ndjson"],
   },
+  store: {
+    summary: "Where plans are kept: in a file, or on a server",
+    sections: () => [
+      {
+        title: "--store, PLAN_STORE, or store in config.json",
+        rows: [
+          ["FILE or FOLDER", "SQLite; where nothing is named, the nearest .plan/ upwards"],
+          ["esdb://HOST:2113?tls=false", "EventStoreDB or KurrentDB, without TLS and users"],
+          ["esdb://USER:PASSWORD@HOST", "with TLS; : @ % in a password are %3A %40 %25"],
+          ["esdb://A:2113,B:2113,C:2113", "a cluster, by its nodes"],
+          ["esdb+discover://HOST", "a cluster, by one name for all nodes"],
+          ["kurrentdb://…", "the same, also with +discover"],
+        ],
+      },
+      {
+        title: "Behind a ? and with & between them",
+        rows: [
+          ["tls", "false: no TLS, and no user"],
+          ["tlsCAFile", "the authority that signed the server's certificate, as a PEM file"],
+          ["userCertFile, userKeyFile", "a certificate in place of a password"],
+          ["nodePreference", "leader (what holds without it), follower, random, read_only_replica"],
+          ["defaultDeadline", "how long one call may take, in ms; else 5000"],
+        ],
+      },
+      {
+        title: "Rights at a server",
+        rows: [
+          ["any user", "to resume, cancel and look at a plan by its whole id"],
+          ["$admins, or $all", "also what looks across plans: run, list, audit, latest, names"],
+          ["$admins or $ops", "also to make the projection that keeps states of plans"],
+        ],
+      },
+      {
+        title: "A password",
+        rows: [["config.json", "readable by you alone: in no list of processes, no shell's history"]],
+      },
+    ],
+    examples: ["plan list --store .plan"],
+  },
   targets: {
     summary: "How plans, steps and checkpoints are named",
     sections: () => [

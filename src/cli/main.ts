@@ -37,6 +37,7 @@ let screen = makeScreen(stdout, stderr, {
 let trace: Trace | null = null;
 let endingSignal: StopSignal | null = null;
 
+leaveOutWarning("DEP0123");
 void main(process.argv.slice(2)).catch(report).then(end);
 
 async function main(argv: readonly string[]): Promise<number> {
@@ -46,7 +47,7 @@ async function main(argv: readonly string[]): Promise<number> {
   trace = settings.text("debug") === "true" ? traceTo(stderr.write, () => performance.now()) : null;
   trace?.("start", {
     ...{ command: entry?.name ?? null, cwd: process.cwd(), node: process.version, version },
-    settings: settings.all.filter(({ value }) => value !== null),
+    settings: settings.shown.filter(({ value }) => value !== null),
   });
   if (entry !== null && entry.toleratesSettings !== true) refuseWrong(settings);
   const { command } = await (entry === null ? import("./commands/overview.ts") : entry.load());
@@ -132,6 +133,18 @@ function end(exitCode: number): void {
   }
   // So that shells and loops see a real interrupt. Where a signal has no effect (as process 1) the exit code stays.
   if (endingSignal !== null) process.kill(process.pid, endingSignal);
+}
+
+/**
+ * Node.js warns where TLS is told a server's address as its name, as the EventStoreDB client does, and says it will leave
+ * the name out one day. That is as well, and nothing a person at the command could change.
+ */
+function leaveOutWarning(code: string): void {
+  const printers = process.listeners("warning");
+  process.removeAllListeners("warning");
+  process.on("warning", (warning: NodeJS.ErrnoException) => {
+    if (warning.code !== code) for (const print of printers) print(warning);
+  });
 }
 
 function onSignal(handle: (signal: StopSignal) => void): () => void {

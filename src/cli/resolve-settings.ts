@@ -2,6 +2,7 @@
  * What each setting is and who says so: the flag, the variable, the store's config.json, the user's, or nobody. Pure: it
  * is handed the files' texts. What is wrong in a file or variable is returned, because `plan doctor` has to show it.
  */
+import { shownStoreUrl } from "../composition/store-location.ts";
 import { closestWord } from "../schema/closest-word.ts";
 import { durationMs } from "../schema/duration.ts";
 import { type Setting, type SettingName, settingNames, settingsTable } from "./settings-table.ts";
@@ -46,6 +47,14 @@ export class Settings {
   /** Undefined where nobody set it. */
   text(name: SettingName): string | undefined {
     return this.found(name)?.value ?? undefined;
+  }
+
+  /** As they may be shown: the store's URL may hold a password. */
+  get shown(): readonly SettingFound[] {
+    return this.all.map((setting) => {
+      const { name, value } = setting;
+      return name === "store" && value !== null ? { ...setting, value: shownStoreUrl(value) } : setting;
+    });
   }
 
   found(name: SettingName): SettingFound | undefined {

@@ -29,7 +29,7 @@ export const settingsTable: readonly Setting[] = [
     hasFlag: true,
     variable: "PLAN_STORE",
     otherwise: "the nearest .plan/ upwards",
-    summary: "the store's file, or the folder it is in",
+    summary: "the store's file, the folder it is in, or a server's URL",
   },
   {
     name: "format",

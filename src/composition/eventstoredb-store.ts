@@ -1,8 +1,9 @@
 /** A store on an EventStoreDB or KurrentDB server. Loaded only where a URL names one: the client is large. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { examineServer, type ServerFacts } from "../adapters/eventstoredb/examine-server.ts";
 import { openEventStoreDbStore } from "../adapters/eventstoredb/open-eventstoredb-store.ts";
-import { parseStoreUrl, shownStoreUrl } from "../adapters/eventstoredb/store-url.ts";
+import { parseStoreUrl, secretsOfStoreUrl, shownStoreUrl } from "../adapters/eventstoredb/store-url.ts";
 import { systemClock } from "../adapters/system/system-clock.ts";
 import { PlanError } from "../application/plan-error.ts";
 import type { OpenedStore } from "./opened-store.ts";
@@ -20,7 +21,13 @@ export function eventStoreDbStore(
   environment: Readonly<Record<string, string | undefined>>,
 ): OpenedStore {
   const url = parsed(text);
-  return openEventStoreDbStore({ url, clock: systemClock(), indexPath: indexPath(url, environment) });
+  const store = openEventStoreDbStore({ url, clock: systemClock(), indexPath: indexPath(url, environment) });
+  return { ...store, hidden: secretsOfStoreUrl(text) };
+}
+
+/** @throws PlanError `USAGE` for a URL that is none */
+export function examineEventStoreDb(text: string): Promise<ServerFacts> {
+  return examineServer(parsed(text), systemClock());
 }
 
 function parsed(text: string): ReturnType<typeof parseStoreUrl> {
@@ -29,7 +36,7 @@ function parsed(text: string): ReturnType<typeof parseStoreUrl> {
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new PlanError("USAGE", `the store ${shownStoreUrl(text)}: ${error.message}`, {
-      next: [{ command: "plan help env", why: "shows how a store is named" }],
+      next: [{ command: "plan help store", why: "shows how a store is named" }],
     });
   }
 }

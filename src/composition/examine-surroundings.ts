@@ -20,8 +20,10 @@ import {
   type StoreFileFacts,
 } from "../adapters/sqlite/examine-sqlite.ts";
 
+export type { ServerFacts } from "../adapters/eventstoredb/examine-server.ts";
 export { type StepProcess, stepProcesses } from "../adapters/system/step-processes.ts";
 
+import type { ServerFacts } from "../adapters/eventstoredb/examine-server.ts";
 import { ignoreFile, ignoreText, storeFolderName } from "./store-location.ts";
 
 export interface MachineFacts {
@@ -66,6 +68,12 @@ export function examineStore(path: string): StoreFacts {
     isIgnored: basename(folder) === storeFolderName && existsSync(folder) ? isIgnored(folder) : null,
     loggedPlans: foldersIn(join(folder, "logs")),
   };
+}
+
+/** @throws PlanError `USAGE` for a URL that is none */
+export async function examineServer(url: string): Promise<ServerFacts> {
+  const { examineEventStoreDb } = await import("./eventstoredb-store.ts");
+  return examineEventStoreDb(url);
 }
 
 /** So that a store is not committed by accident. */

@@ -88,6 +88,7 @@ export async function openPlanstream(options: PlanstreamOptions): Promise<Planst
       processes,
       sources,
       onWaiting: options.onWaiting,
+      hidden: opened.hidden,
     },
     beats,
     actor: () => actorOf(via),

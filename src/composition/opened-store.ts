@@ -7,4 +7,6 @@ export interface OpenedStore {
   readonly events: EventStore;
   readonly owners: Owners;
   readonly close: () => Promise<void>;
+  /** What of it nobody may read, such as a password; masked in what steps print. */
+  readonly hidden?: readonly string[];
 }

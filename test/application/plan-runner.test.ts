@@ -144,6 +144,7 @@ describe("a step", () => {
         idempotencyKey: planstream.ground.digests.uuidV5(`${planId}/1/one`),
         variables: { BUMP: "minor", NOTE: "hello" },
         secrets: { TOKEN: "s3cret" },
+        hidden: [],
       },
       {
         ...both,
@@ -152,6 +153,7 @@ describe("a step", () => {
         idempotencyKey: planstream.ground.digests.uuidV5(`${planId}/1/two`),
         variables: { BUMP: "minor", NOTE: "hello", TAG: "v1.2.3" },
         secrets: { TOKEN: "s3cret" },
+        hidden: [],
       },
     ]);
   });

@@ -1,14 +1,16 @@
 /** What the doctor makes of what it sees. */
 import { describe, expect, it } from "vitest";
+import { StoreError } from "../../src/application/ports/store-error.ts";
 import {
   leftoverFindings,
   machineFindings,
+  serverFindings,
   settingFindings,
   storeFindings,
 } from "../../src/cli/doctor-findings.ts";
 import { findingLines } from "../../src/cli/render/findings.ts";
 import { resolveSettings } from "../../src/cli/resolve-settings.ts";
-import type { MachineFacts, StoreFacts } from "../../src/composition/examine-surroundings.ts";
+import type { MachineFacts, ServerFacts, StoreFacts } from "../../src/composition/examine-surroundings.ts";
 import { keptScreen } from "./support/kept-screen.ts";
 
 const machine: MachineFacts = {
@@ -29,6 +31,39 @@ const store: StoreFacts = {
 };
 
 const levels = (findings: readonly { level: string }[]) => findings.map(({ level }) => level);
+
+const server: ServerFacts = {
+  hosts: "db.example:2113",
+  user: "ana",
+  version: "24.6.0",
+  hasProjections: true,
+  failure: null,
+  failureAcross: null,
+};
+const url = "esdb://ana:***@db.example:2113";
+
+describe("the doctor at a server", () => {
+  it("says which version it is, and who asks", () => {
+    expect(serverFindings(url, server)).toEqual([
+      { level: "ok", what: "store", message: `${url}, version 24.6.0, as ana`, fix: null },
+    ]);
+  });
+
+  it("finds one wrong that cannot be read, with the command that gets out of it", () => {
+    const next = [{ command: "plan list --store X", why: "" }];
+    const failure = new StoreError("STORE_UNAVAILABLE", "no server answers", { next });
+    expect(serverFindings(url, { ...server, version: null, failure })).toEqual([
+      { level: "wrong", what: "store", message: "no server answers", fix: "plan list --store X" },
+    ]);
+  });
+
+  it("warns where nothing can be read across plans, or no states are kept", () => {
+    const failureAcross = new StoreError("STORE_UNAVAILABLE", "user ana has no right to do this");
+    const found = serverFindings(url, { ...server, hasProjections: false, failureAcross });
+    expect(levels(found)).toEqual(["ok", "warning", "warning"]);
+    expect(found[1]?.message).toBe("nothing can be read across plans: user ana has no right to do this");
+  });
+});
 
 describe("the doctor", () => {
   it("finds nothing where all is well, and nothing to fix", () => {

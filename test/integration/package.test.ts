@@ -1,6 +1,7 @@
 /** What would be published: which files, and whether they can be resolved by those who install them. */
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -95,7 +96,7 @@ describe("the bundle", () => {
     const outside = Object.values(meta.outputs)
       .flatMap(({ imports }) => imports.filter(({ external }) => external === true))
       .map(({ path }) => path)
-      .filter((path) => !path.startsWith("node:"))
+      .filter((path) => !isBuiltin(path))
       .filter((path) => meta.outputs[join("dist/cli", path)] === undefined);
     expect(outside).toEqual([]);
   });

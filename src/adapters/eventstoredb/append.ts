@@ -48,6 +48,7 @@ async function appendNow(
         ...callOptions,
         expectedRevision,
       });
+      calls.connection.hasAnswered = true;
       const where = position === undefined ? "" : positionText(position);
       return { kind: "committed", revision: Number(nextExpectedRevision), position: where };
     } catch (error) {
@@ -60,11 +61,7 @@ async function appendNow(
         });
       }
       if (await patience(meaning)) continue;
-      if (!isUnknown) throw await calls.failure(meaning, error);
-      const { message } = error as Error;
-      throw new StoreError("APPEND_UNKNOWN", `the server never said whether it kept the events: ${message}`, {
-        cause: error,
-      });
+      throw await (isUnknown ? calls.unknown(meaning, error) : calls.failure(meaning, error));
     }
   }
 }

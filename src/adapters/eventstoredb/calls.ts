@@ -64,7 +64,9 @@ export class Calls {
     for (;;) {
       const { client } = this.connection;
       try {
-        return await work(client);
+        const answer = await work(client);
+        this.connection.hasAnswered = true;
+        return answer;
       } catch (error) {
         const meaning = await this.understand(client, error);
         const answered = answer(meaning);
@@ -92,8 +94,17 @@ export class Calls {
   /** Sees to it that a client that cannot recover is not used again. */
   async understand(client: EventStoreDBClient, error: unknown): Promise<Meaning> {
     const meaning = meaningOf(error);
+    if (meaning.isAnswer) this.connection.hasAnswered = true;
     if (meaning.isClientBroken) await this.connection.renew(client);
     return meaning;
+  }
+
+  /** Of an append that may have been written: unknown, unless it cannot have been sent at all. */
+  async unknown({ kind }: Meaning, cause: unknown): Promise<StoreError> {
+    const { message, next, isUnheard } = await diagnose(this.connection.url, kind);
+    return isUnheard && !this.connection.hasAnswered
+      ? new StoreError("STORE_UNAVAILABLE", message, { cause, next })
+      : new StoreError("APPEND_UNKNOWN", `whether the events were kept is not known: ${message}`, { cause });
   }
 
   /** A failure for whoever asked, with what gets out of it. */

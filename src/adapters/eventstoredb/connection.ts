@@ -15,6 +15,8 @@ const nobody = { username: "nobody", password: "nobody" };
 
 export class Connection {
   readonly url: StoreUrl;
+  /** Whether a server has ever said anything, be it no. */
+  hasAnswered = false;
   #client: EventStoreDBClient | null = null;
 
   constructor(url: StoreUrl) {

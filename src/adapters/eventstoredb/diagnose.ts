@@ -2,141 +2,108 @@
  * Why a store cannot be used, and what gets out of it. Where a server does not answer it is looked at without the client,
  * whose errors tell a server that is down from one whose certificate nobody trusts by their text alone.
  */
-
-import { readFileSync } from "node:fs";
-import { connect as connectPlain } from "node:net";
-import { connect as connectSecure } from "node:tls";
 import type { Remedy } from "../../schema/resume.ts";
 import type { Meaning } from "./failures.ts";
-import type { Host, StoreUrl } from "./store-url.ts";
+import { type Outcome, outcomeAt } from "./look-at-host.ts";
+import type { StoreUrl } from "./store-url.ts";
+import { quotedUrl } from "./url-text.ts";
 
 export interface Diagnosis {
   readonly message: string;
   readonly next: readonly Remedy[];
+  /** As it is asked it would not even be heard: a call of a client that never had an answer was never sent. */
+  readonly isUnheard?: true;
 }
 
-const lookMs = 1_000;
-const look = { command: "plan doctor", why: "shows what can be reached, and where each setting comes from" };
+/** Stands in a command until a person puts a name there. */
+const somebody = { username: "USER", password: "" };
+const rights = {
+  command: "plan help store",
+  why: "says what a server needs, and which rights commands need",
+};
 
 export async function diagnose(url: StoreUrl, kind: Meaning["kind"]): Promise<Diagnosis> {
   const where = hostsOf(url);
   switch (kind) {
+    case "unknown_user":
+      return url.credentials === null
+        ? say(`${where} wants to know who asks`, withUrl(named(url), "says who asks"))
+        : say(
+            `${where} does not know user ${url.credentials.username} with this password`,
+            withUrl(url, "asks with another password"),
+          );
     case "denied":
       return url.credentials === null
-        ? say(`${where} wants to know who asks`, "--store 'esdb://USER:PASSWORD@…'", "names a user")
-        : say(
-            `${where} refuses user ${url.credentials.username}: wrong password, or no right to do this`,
-            "plan help store",
-            "lists the rights each command needs",
-          );
+        ? say(`${where} wants to know who asks`, withUrl(named(url), "says who asks"))
+        : say(`user ${url.credentials.username} has no right to do this at ${where}`, rights);
     case "not_supported":
-      return say(
-        `${where} does not do this: its projections are off`,
-        "EVENTSTORE_RUN_PROJECTIONS=All",
-        "switches them on, in the server's settings",
-      );
+      return say(`${where} does not do this: its projections are off`, rights);
     case "no_leader":
-      return { message: `${where} has no leader that answers`, next: [look] };
+      return say(`${where} has no leader that answers`, look(url));
     case "refused":
     case "no_stream":
     case "conflict":
     case "too_large":
-      return { message: `${where} refuses what was asked of it`, next: [look] };
+      return say(`${where} refuses what was asked of it`, look(url));
     case "away":
       return away(url, where);
   }
-}
-
-function say(message: string, command: string, why: string): Diagnosis {
-  return { message, next: [{ command, why }] };
 }
 
 export function hostsOf({ hosts }: StoreUrl): string {
   return hosts.map(({ address, port }) => `${address}:${port}`).join(", ");
 }
 
+function say(message: string, next: Remedy): Diagnosis {
+  return { message, next: [next] };
+}
+
+function look(url: StoreUrl): Remedy {
+  return { command: `plan doctor --store ${quotedUrl(url)}`, why: "looks at the server again" };
+}
+
+function withUrl(url: StoreUrl, why: string): Remedy {
+  return { command: `plan list --store ${quotedUrl(url)}`, why };
+}
+
+function named(url: StoreUrl): StoreUrl {
+  return { ...url, tls: true, credentials: url.credentials ?? somebody };
+}
+
 /** The first host that says anything tells what is amiss. */
 async function away(url: StoreUrl, where: string): Promise<Diagnosis> {
   const found = await Promise.all(url.hosts.map((host) => outcomeAt(host, url)));
-  const said = found.find((outcome) => outcome !== "down") ?? "down";
-  switch (said) {
+  const outcome = found.find((one) => one !== "down") ?? "down";
+  const said = inWords(outcome, url, where);
+  return outcome === "down" || outcome === "answers" ? said : { ...said, isUnheard: true };
+}
+
+function inWords(outcome: Outcome, url: StoreUrl, where: string): Diagnosis {
+  switch (outcome) {
     case "down":
-      return { message: `no server answers at ${where}`, next: [look] };
-    case "untrusted":
+      return say(`no server answers at ${where}`, look(url));
+    case "untrusted": {
+      const why = url.caFile === null ? "nobody known here" : `none in ${url.caFile}`;
       return say(
-        `the certificate of ${where} is not trusted`,
-        "--store 'esdb://…?tlsCAFile=ca.crt'",
-        "names the authority that signed it",
+        `the certificate of ${where} is not trusted: ${why} has signed it`,
+        withUrl({ ...url, caFile: "ca.crt" }, "trusts who is in the file ca.crt"),
       );
+    }
+    case "other_name":
+      return say(`the certificate of ${where} is for other names`, look(url));
+    case "expired":
+      return say(`the certificate of ${where} is not valid now`, look(url));
     case "plaintext":
       return say(
         `${where} speaks no TLS`,
-        "--store 'esdb://…?tls=false'",
-        "talks to it without, on a network you trust",
+        withUrl(
+          { ...url, tls: false, caFile: null, credentials: null },
+          "does without, in a network you trust",
+        ),
       );
     case "secure":
-      return say(`${where} speaks TLS alone`, "--store 'esdb://…?tls=true'", "talks to it with TLS");
+      return say(`${where} speaks TLS alone`, withUrl(named(url), "speaks TLS, and says who asks"));
     case "answers":
-      return { message: `${where} is not ready, or says nothing in time`, next: [look] };
-  }
-}
-
-type Outcome = "down" | "untrusted" | "plaintext" | "secure" | "answers";
-
-async function outcomeAt(host: Host, url: StoreUrl): Promise<Outcome> {
-  if (!(await answers(host))) return "down";
-  const strict = await handshake(host, { rejectUnauthorized: true, ca: caOf(url) });
-  if (!url.tls) return strict === "no_tls" ? "answers" : "secure";
-  if (strict === "trusted") return "answers";
-  return strict === "no_tls" ? "plaintext" : "untrusted";
-}
-
-function answers({ address, port }: Host): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connectPlain({ host: bare(address), port, timeout: lookMs });
-    const end = (isThere: boolean) => {
-      socket.destroy();
-      resolve(isThere);
-    };
-    socket.once("connect", () => end(true));
-    socket.once("timeout", () => end(false));
-    socket.once("error", () => end(false));
-  });
-}
-
-/** `refused`: there is TLS, and its certificate does not do. */
-function handshake(
-  { address, port }: Host,
-  options: { readonly rejectUnauthorized: boolean; readonly ca: Buffer | undefined },
-): Promise<"trusted" | "refused" | "no_tls"> {
-  return new Promise((resolve) => {
-    const host = bare(address);
-    const socket = connectSecure({ host, port, timeout: lookMs, ALPNProtocols: ["h2"], ...options });
-    const end = (outcome: "trusted" | "refused" | "no_tls") => {
-      socket.destroy();
-      resolve(outcome);
-    };
-    socket.once("secureConnect", () => end("trusted"));
-    socket.once("timeout", () => end("no_tls"));
-    socket.once("error", ({ code = "" }: NodeJS.ErrnoException) =>
-      end(isOfCertificate(code) ? "refused" : "no_tls"),
-    );
-  });
-}
-
-/** OpenSSL's words for what is wrong with a certificate, and Node's own for its names. */
-function isOfCertificate(code: string): boolean {
-  return /CERT|SELF_SIGNED|UNABLE_TO_|HOSTNAME/.test(code) && !code.startsWith("ECONN");
-}
-
-function bare(address: string): string {
-  return address.replace(/^\[|\]$/g, "");
-}
-
-function caOf({ caFile }: StoreUrl): Buffer | undefined {
-  try {
-    return caFile === null ? undefined : readFileSync(caFile);
-  } catch {
-    return undefined;
+      return say(`${where} is not ready, or says nothing in time`, look(url));
   }
 }

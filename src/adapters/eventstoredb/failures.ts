@@ -9,6 +9,9 @@ export interface Meaning {
     | "conflict"
     | "too_large"
     | "no_stream"
+    /** A wrong password, or a user there is not. */
+    | "unknown_user"
+    /** A user that may not do this. */
     | "denied"
     | "not_supported"
     /** No node that answers is the leader. */
@@ -44,7 +47,7 @@ export function meaningOf(error: unknown): Meaning {
     case ErrorType.STREAM_NOT_FOUND:
       return definite("no_stream");
     case ErrorType.ACCESS_DENIED:
-      return definite("denied");
+      return definite(code === unauthenticated ? "unknown_user" : "denied");
     case ErrorType.UNSUPPORTED:
       return definite("not_supported");
     case ErrorType.NOT_LEADER:
@@ -59,6 +62,7 @@ export function meaningOf(error: unknown): Meaning {
   }
   switch (code) {
     case unauthenticated:
+      return definite("unknown_user");
     case permissionDenied:
       return definite("denied");
     case unimplemented:

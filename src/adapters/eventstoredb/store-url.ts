@@ -28,6 +28,7 @@ export interface StoreUrl {
 }
 
 const shape = /^(esdb|kurrentdb|kurrent|kdb)(\+discover)?:\/\/(?:(.*)@)?([^@/?#]*)\/?(?:\?(.*))?$/is;
+const userOf = /^([a-z][a-z0-9+.-]*:\/\/)(.*)@/is;
 const beginning = /^(?:esdb|kurrentdb|kurrent|kdb)(?:\+discover)?:\/\//i;
 const portDefault = 2113;
 const deadlineMsDefault = 5_000;
@@ -46,12 +47,27 @@ export function isStoreUrl(text: string): boolean {
   return beginning.test(text);
 }
 
-/** The URL as it may be shown and kept: without its password. */
+/**
+ * The URL as it may be shown and kept: without its password. Everything up to the last @ may be part of one that was not
+ * encoded as it should be. Any other text stays as it is.
+ */
 export function shownStoreUrl(text: string): string {
-  return text.replace(/^([^:]+:\/\/)([^/?#]*)@/, (_, scheme: string, user: string) => {
+  return text.replace(userOf, (_, scheme: string, user: string) => {
     const name = user.split(":")[0] ?? "";
     return `${scheme}${name}${user.includes(":") ? ":***" : ""}@`;
   });
+}
+
+/** What of the URL nobody may read, as it is written and as it is meant. */
+export function secretsOfStoreUrl(text: string): string[] {
+  const [, , user = ""] = userOf.exec(text) ?? [];
+  const password = user.slice(user.indexOf(":") + 1);
+  if (!user.includes(":") || password === "") return [];
+  try {
+    return [...new Set([password, decodeURIComponent(password)])];
+  } catch {
+    return [password];
+  }
 }
 
 /** @throws RangeError that says what is wrong with it */

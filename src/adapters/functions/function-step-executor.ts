@@ -70,7 +70,7 @@ function contextOf(
     signal,
     log: (text: string) => {
       if (over.aborted) return;
-      const masked = secretMask(secrets).text(String(text));
+      const masked = secretMask(secrets, request.hidden).text(String(text));
       control.onOutput("stdout", masked.endsWith("\n") ? masked : `${masked}\n`);
     },
   });
@@ -94,11 +94,13 @@ function resultOf(returned: unknown, request: StepRequest): StepVerdict {
   }
   if (checked.kind === "problem") return failed(checked.problem, request);
   const { outputs, decision } = checked;
-  const kept = decision && cutBytes(secretMask(request.secrets).text(decision), decisionBytesMax).trimEnd();
+  const kept =
+    decision &&
+    cutBytes(secretMask(request.secrets, request.hidden).text(decision), decisionBytesMax).trimEnd();
   return { kind: "completed", outputs, decision: kept || null };
 }
 
-function failed(message: string, { secrets }: StepRequest, timedOut = false): StepVerdict {
-  const kept = cutBytes(secretMask(secrets).text(message), messageBytesMax);
+function failed(message: string, { secrets, hidden }: StepRequest, timedOut = false): StepVerdict {
+  const kept = cutBytes(secretMask(secrets, hidden).text(message), messageBytesMax);
   return { kind: "failed", error: { message: kept, exitCode: null, signal: null, timedOut } };
 }

@@ -53,7 +53,7 @@ async function perform(
   control: StepControl,
 ): Promise<StepVerdict> {
   if (control.stop.aborted || control.kill.aborted) return { kind: "stopped", began: false, killed: false };
-  const mask = secretMask(request.secrets);
+  const mask = secretMask(request.secrets, request.hidden);
   const problem = requestProblem(request, options.platform ?? process.platform);
   if (problem !== null) return failed(failureText(`cannot start: ${problem}`, "", mask));
 

@@ -21,8 +21,12 @@ export interface MaskedStream {
 const lineCharactersMin = 4;
 const cover = "***";
 
-export function secretMask(secrets: Readonly<Record<string, string>>): SecretMask {
-  const patterns = [...new Set(Object.values(secrets).flatMap(patternsOf))];
+/** `hidden`: values that are no plan's secrets. */
+export function secretMask(
+  secrets: Readonly<Record<string, string>>,
+  hidden: readonly string[] = [],
+): SecretMask {
+  const patterns = [...new Set([...Object.values(secrets), ...hidden].flatMap(patternsOf))];
   const stream = (): MaskedStream => (patterns.length === 0 ? unmasked : maskedStream(patterns));
   return {
     text: (text) => {

@@ -34,6 +34,8 @@ export interface StepRequest {
   readonly variables: Readonly<Record<string, string>>;
   /** Handed to the step like variables, and masked in everything kept or shown. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Masked as secrets are, and handed to nobody. */
+  readonly hidden?: readonly string[] | undefined;
 }
 
 /** How the runner reaches a step that is running. */

@@ -99,7 +99,7 @@ describe("a server that is not there", () => {
     await expect(store.events.readStream(newStream(), { limit: 1 })).rejects.toMatchObject({
       code: "STORE_UNAVAILABLE",
       message: `no server answers at 127.0.0.1:${fake.port}`,
-      next: [{ command: "plan doctor" }],
+      next: [{ command: `plan doctor --store '${fake.url}'` }],
     });
   });
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { isStoreUrl, parseStoreUrl, shownStoreUrl } from "../../../src/adapters/eventstoredb/store-url.ts";
+import {
+  isStoreUrl,
+  parseStoreUrl,
+  secretsOfStoreUrl,
+  shownStoreUrl,
+} from "../../../src/adapters/eventstoredb/store-url.ts";
 
 describe("a store's URL", () => {
   it.each([
@@ -52,10 +57,22 @@ describe("a store's URL", () => {
   it.each([
     ["esdb://ana:secret@db:2113?tls=true", "esdb://ana:***@db:2113?tls=true"],
     ["esdb+discover://ana:se@cret@db", "esdb+discover://ana:***@db"],
+    ["esdb://ana:se/c?r#et@db", "esdb://ana:***@db"],
+    ["esdbs://ana:secret@db", "esdbs://ana:***@db"],
     ["esdb://ana@db", "esdb://ana@db"],
     ["esdb://db:2113", "esdb://db:2113"],
   ])("%s is shown without its password", (text, shown) => {
     expect(shownStoreUrl(text)).toBe(shown);
+  });
+
+  it.each([
+    ["esdb://ana:secret@db", ["secret"]],
+    ["esdb://ana:p%40ss@db", ["p%40ss", "p@ss"]],
+    ["esdb://ana:100%@db", ["100%"]],
+    ["esdb://ana@db", []],
+    ["esdb://db:2113", []],
+  ])("%s has as secrets %j", (text, secrets) => {
+    expect(secretsOfStoreUrl(text)).toEqual(secrets);
   });
 
   it("is told wrong without its password", () => {
