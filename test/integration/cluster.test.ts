@@ -38,6 +38,7 @@ describe.runIf(isThere)("plans on a cluster", () => {
     const start = seed();
     const random = seededRandom(start);
     const runs = startRuns(0.4);
+    await allBegun();
     let killed = 0;
     let left = runs.length;
     for (const run of runs) void run.ended.then(() => left--);
@@ -54,7 +55,7 @@ describe.runIf(isThere)("plans on a cluster", () => {
 
   it("go on after all nodes were killed at once", { timeout: 900_000 }, async () => {
     const runs = startRuns(0.2);
-    await sleep(8_000);
+    await allBegun();
     for (const port of ports) shell(nodes[port]?.kill);
     for (const port of ports) shell(nodes[port]?.start);
     await allAlive();
@@ -74,6 +75,11 @@ function startRuns(seconds: number): Running[] {
     const env = { PLAN_STORE: url, PLAN_LEASE: "180" };
     return scratch.start(["run", file, "--format", "ndjson"], { env });
   });
+}
+
+/** Who begins while there is no leader is told so after a while; who has begun goes on. */
+async function allBegun(): Promise<void> {
+  for (let index = 0; index < plans; index++) await scratch.appears(`ran-${index}`);
 }
 
 function ranFile(index: number): string {

@@ -142,7 +142,7 @@ export class Scratch {
 
   /** Waits until the file is there. */
   async appears(name: string): Promise<void> {
-    await vi.waitUntil(() => existsSync(this.path(name)), { timeout: 20_000, interval: 5 });
+    await vi.waitUntil(() => existsSync(this.path(name)), { timeout: 60_000, interval: 5 });
   }
 
   #keep(running: Running): Running {
