@@ -37,7 +37,7 @@ describe.runIf(isThere)("plans on a cluster", () => {
   it("go on while the leader is killed again and again", { timeout: 900_000 }, async () => {
     const start = seed();
     const random = seededRandom(start);
-    const runs = startRuns(0.4);
+    const runs = startRuns(0.9);
     await allBegun();
     let killed = 0;
     let left = runs.length;
@@ -50,6 +50,7 @@ describe.runIf(isThere)("plans on a cluster", () => {
       shell(nodes[leader]?.start);
       await allAlive();
     }
+    expect(killed).toBe(kills);
     await checkAll(runs, { seed: start, killed });
   });
 
