@@ -6,6 +6,7 @@ import { parseStoreUrl, shownStoreUrl } from "../adapters/eventstoredb/store-url
 import { systemClock } from "../adapters/system/system-clock.ts";
 import { PlanError } from "../application/plan-error.ts";
 import type { OpenedStore } from "./opened-store.ts";
+import { projectionScript } from "./projection-script.ts";
 
 /** @throws PlanError `USAGE` for a URL that is none */
 export function eventStoreDbStore(
@@ -13,7 +14,12 @@ export function eventStoreDbStore(
   environment: Readonly<Record<string, string | undefined>>,
 ): OpenedStore {
   const url = parsed(text);
-  return openEventStoreDbStore({ url, clock: systemClock(), indexPath: indexPath(url, environment) });
+  return openEventStoreDbStore({
+    url,
+    clock: systemClock(),
+    indexPath: indexPath(url, environment),
+    projectionScript,
+  });
 }
 
 function parsed(text: string): ReturnType<typeof parseStoreUrl> {

@@ -27,7 +27,8 @@ describe("a plan with a kept state", () => {
     const { ground, planId } = await planWithTail();
     const loaded = await loadPlan(ground, planId);
     const folded = await loadPlan(ground, planId, { source: "events" });
-    const readFrom = { kind: "snapshot", revision: 5, headRevision: 6, foldedBecause: null };
+    const about = { kind: "snapshot", name: "plan-state", foldedBecause: null };
+    const readFrom = { ...about, revision: 5, headRevision: 6, lag: 1 };
     expect(loaded).toMatchObject({ damagedRevision: null, readFrom });
     expect(loaded?.state).toEqual(folded?.state);
     expect(loaded?.hash).toBe(folded?.hash);
@@ -39,8 +40,10 @@ describe("a plan with a kept state", () => {
     const loaded = await loadPlan(ground, planId, { source: "events" });
     expect(loaded?.readFrom).toEqual({
       kind: "events",
+      name: null,
       revision: 6,
       headRevision: 6,
+      lag: 0,
       foldedBecause: "asked",
     });
   });
