@@ -1,7 +1,7 @@
 /**
  * Builds what is published, into dist/: the library with its types (dist/src, dist/projections), the command as
- * one file for each subcommand (dist/cli), and the JSON Schemas of plan files and of what the command prints
- * (dist/schema).
+ * one file for each subcommand (dist/cli), the script of an event server's projection (dist/projections), and the JSON
+ * Schemas of plan files and of what the command prints (dist/schema).
  * `npm ci` runs it, so it needs the installed packages and nothing else. It never writes outside dist/.
  */
 import { spawn } from "node:child_process";
@@ -10,6 +10,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build as bundle, type Metafile, type Plugin } from "esbuild";
+import { serverProjection } from "./server-projection.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
@@ -65,7 +66,12 @@ const ownFiles: Plugin = {
   },
 };
 
-const parts = { library: buildLibrary, command: buildCommand, schema: writeSchemas };
+const parts = {
+  library: buildLibrary,
+  command: buildCommand,
+  projection: writeProjection,
+  schema: writeSchemas,
+};
 
 const startedAt = performance.now();
 await rm(dist, { recursive: true, force: true });
@@ -129,6 +135,12 @@ async function buildCommand(): Promise<void> {
 /** esbuild escapes strings and leaves regular expressions as they are. src/cli/start.ts reads no other characters. */
 function asAscii(code: string): string {
   return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** Where src/composition/projection-script.ts looks for it. */
+async function writeProjection(): Promise<void> {
+  await mkdir(join(dist, "projections"), { recursive: true });
+  await writeFile(join(dist, "projections/plan-state.projection.js"), await serverProjection());
 }
 
 async function writeSchemas(): Promise<void> {

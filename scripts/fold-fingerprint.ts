@@ -15,7 +15,7 @@ const target = join(root, "projections/plan-state-fingerprint.ts");
 export async function foldFingerprint(): Promise<string> {
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: ["projections/plan-state.ts"],
+    entryPoints: ["projections/server-state.ts"],
     bundle: true,
     minify: true,
     format: "esm",

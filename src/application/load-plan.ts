@@ -14,7 +14,8 @@ import { pagesOf } from "./pages.ts";
 import { parseJson } from "./parse-json.ts";
 import { planStream } from "./plan-stream.ts";
 import type { Digests } from "./ports/digests.ts";
-import type { EventStore, StateSnapshot } from "./ports/event-store.ts";
+import type { EventStore, RecordedEvent, StateSnapshot } from "./ports/event-store.ts";
+import { snapshotEvery } from "./state-snapshot.ts";
 import { decode } from "./stored-event.ts";
 
 export interface LoadedPlan {
@@ -50,15 +51,21 @@ export async function loadPlan(
   options: LoadOptions = {},
 ): Promise<LoadedPlan | null> {
   const { source = "auto", upTo = Number.MAX_SAFE_INTEGER } = options;
-  const kept = source === "events" ? "asked" : await keptState(ground.store, planId, upTo);
+  if (source === "events") return foldAll(ground, planId, upTo, "asked");
+  const { kept, newest } = await keptState(ground.store, planId, upTo);
   if (typeof kept !== "string") {
     const start = fromSnapshot(planId, kept);
-    const loaded = start === null ? "other_history" : await foldOn(ground, start, upTo);
+    const loaded = start === null ? "other_history" : await foldOn(ground, start, upTo, { kept, newest });
     if (loaded !== "other_history") return loaded;
     if (source === "projection") return null;
-    return foldAll(ground, planId, upTo, "other_history");
+    return foldAll(ground, planId, upTo, "other_history", newest);
   }
-  return source === "projection" ? null : foldAll(ground, planId, upTo, kept);
+  return source === "projection" ? null : foldAll(ground, planId, upTo, kept, newest);
+}
+
+/** Where nothing was kept, or could be used. */
+export function allEvents(foldedBecause: ReadFrom["foldedBecause"]): ReadFrom {
+  return { kind: "events", name: null, revision: 0, headRevision: 0, lag: 0, foldedBecause };
 }
 
 /** The same plan with what was appended since. */
@@ -68,21 +75,32 @@ export async function reload(ground: Ground, plan: LoadedPlan): Promise<LoadedPl
   return { ...plan, damagedRevision: plan.state.revision };
 }
 
-async function keptState(
-  store: EventStore,
-  planId: string,
-  upTo: number,
-): Promise<StateSnapshot | "none_kept" | "other_fold"> {
-  const snapshot = await store.readSnapshot(planStateProjection, planStream(planId));
-  if (snapshot === null || snapshot.revision > upTo) return "none_kept";
-  return snapshot.fingerprint === planStateFingerprint ? snapshot : "other_fold";
+interface Kept {
+  readonly kept: StateSnapshot | "none_kept" | "other_fold";
+  /** The stream's newest events, in order, up to its end; none where the store was not asked for them. */
+  readonly newest: readonly RecordedEvent[];
+}
+
+async function keptState(store: EventStore, planId: string, upTo: number): Promise<Kept> {
+  const stream = planStream(planId);
+  const { snapshot, newest } =
+    store.readSnapshotAndNewest === undefined
+      ? { snapshot: await store.readSnapshot(planStateProjection, stream), newest: [] }
+      : await store.readSnapshotAndNewest(planStateProjection, stream, snapshotEvery);
+  const events = newest.toReversed();
+  if (snapshot === null || snapshot.revision > upTo) return { kept: "none_kept", newest: events };
+  const isOurs = snapshot.fingerprint === planStateFingerprint;
+  return { kept: isOurs ? snapshot : "other_fold", newest: events };
 }
 
 /** Null when what was kept is no state at that revision. */
-function fromSnapshot(planId: string, { state: text, hash, revision }: StateSnapshot): LoadedPlan | null {
+function fromSnapshot(planId: string, snapshot: StateSnapshot): LoadedPlan | null {
+  const { state: text, hash, revision, keptBy } = snapshot;
   const state = parseJson(text) as PlanState | null | undefined;
   if (state?.revision !== revision) return null;
-  const readFrom = { kind: "snapshot", revision, headRevision: revision, foldedBecause: null } as const;
+  const kind = keptBy === undefined ? "snapshot" : "projection";
+  const name = keptBy ?? planStateProjection;
+  const readFrom = { kind, name, revision, headRevision: revision, lag: 0, foldedBecause: null } as const;
   return { planId, state, hash, position: "", damagedRevision: null, readFrom };
 }
 
@@ -91,6 +109,7 @@ async function foldAll(
   planId: string,
   upTo: number,
   foldedBecause: ReadFrom["foldedBecause"],
+  newest: readonly RecordedEvent[] = [],
 ): Promise<LoadedPlan | null> {
   const nothing: LoadedPlan = {
     planId,
@@ -98,12 +117,21 @@ async function foldAll(
     hash: planStream(planId),
     position: "",
     damagedRevision: null,
-    readFrom: { kind: "events", revision: 0, headRevision: 0, foldedBecause },
+    readFrom: allEvents(foldedBecause),
   };
-  const loaded = await foldOn(ground, nothing, upTo);
+  const loaded = await foldOn(ground, nothing, upTo, { kept: null, newest });
   const isEmpty = loaded === "other_history" || (loaded.position === "" && loaded.damagedRevision === null);
   return isEmpty ? null : loaded;
 }
+
+interface Read {
+  /** What the state was kept as, where it was not folded here. */
+  readonly kept: StateSnapshot | null;
+  /** The newest events, where they have been read already. */
+  readonly newest: readonly RecordedEvent[];
+}
+
+const nothingRead: Read = { kept: null, newest: [] };
 
 /**
  * Folds what follows onto a state. The event at the state's own revision is read again and must carry the hash
@@ -113,15 +141,21 @@ async function foldOn(
   { store, digests }: Ground,
   plan: LoadedPlan,
   upTo: number,
+  { kept, newest }: Read = nothingRead,
 ): Promise<LoadedPlan | "other_history"> {
   let { state, hash, position, damagedRevision } = plan;
   let isAnchor = state.revision >= 0;
   const from = Math.max(0, state.revision);
-  reading: for await (const page of pagesOf(store, planStream(plan.planId), { from })) {
+  const [first] = newest;
+  const isRead = first !== undefined && first.revision <= from;
+  const pages = isRead
+    ? [newest.filter(({ revision }) => revision >= from)]
+    : pagesOf(store, planStream(plan.planId), { from });
+  reading: for await (const page of pages) {
     if (isAnchor && page.length === 0) return "other_history";
     for (const recorded of page) {
       if (recorded.revision > upTo || damagedRevision !== null) break reading;
-      const decoded = decode(digests, recorded, isAnchor ? null : hash);
+      const decoded = decode(digests, recorded, isAnchor ? (kept?.previousHash ?? null) : hash);
       if (isAnchor) {
         if (decoded.kind === "damaged" || decoded.event.metadata.hash !== hash) return "other_history";
         isAnchor = false;
@@ -136,13 +170,13 @@ async function foldOn(
     }
   }
   const headRevision = damagedRevision ?? state.revision;
-  const revision = plan.readFrom.kind === "snapshot" ? plan.readFrom.revision : state.revision;
+  const revision = plan.readFrom.kind === "events" ? state.revision : plan.readFrom.revision;
   return {
     ...plan,
     state,
     hash,
     position,
     damagedRevision,
-    readFrom: { ...plan.readFrom, revision, headRevision },
+    readFrom: { ...plan.readFrom, revision, headRevision, lag: headRevision - revision },
   };
 }

@@ -29,9 +29,10 @@ import { isPlanError, type PlanError } from "./plan-error.ts";
 import type { SecretSource } from "./plan-run.ts";
 import type { SessionGround } from "./plan-session.ts";
 import { type SecretMask, secretMask } from "./ports/secret-mask.ts";
+import type { ProjectionGround } from "./projection-status.ts";
 import { untilStep } from "./until-step.ts";
 
-export interface ResumeGround extends SessionGround, OwnerGround, DefinitionGround {}
+export interface ResumeGround extends SessionGround, OwnerGround, DefinitionGround, ProjectionGround {}
 
 export interface ResumeWishes extends ResumeRequest, DefinitionWishes {
   /** Digest of the preview that was approved, or the first 16 or more of its hex digits. */

@@ -11,7 +11,7 @@ import { invariant } from "../domain/invariant.ts";
 import { terminalEventTypes } from "../schema/codes.ts";
 import type { NewPlanEvent } from "../schema/events.ts";
 import { type FrozenPair, freezeBatch } from "./freeze-batch.ts";
-import { type Ground, type LoadedPlan, reload } from "./load-plan.ts";
+import { allEvents, type Ground, type LoadedPlan, reload } from "./load-plan.ts";
 import { backOffMs, outsidePersist, type PersistOptions, persist } from "./persist.ts";
 import { planStream } from "./plan-stream.ts";
 import type { StateSnapshot } from "./ports/event-store.ts";
@@ -74,7 +74,7 @@ export class PlanSession {
 
   /** A plan that has no event yet. */
   static fresh(ground: SessionGround, planId: string): PlanSession {
-    const readFrom = { kind: "events", revision: 0, headRevision: 0, foldedBecause: "none_kept" } as const;
+    const readFrom = allEvents("none_kept");
     const hash = planStream(planId);
     const state = initialPlanState();
     return new PlanSession(ground, { planId, state, hash, position: "", damagedRevision: null, readFrom });

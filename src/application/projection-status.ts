@@ -1,18 +1,29 @@
 /**
  * The kept states of a projection: how many there are, of which fold, how far behind their plans, and whether they are what
- * the events fold to. Rebuilding drops them and folds anew; events are never touched.
+ * the events fold to. It reads and changes nothing.
  */
 import { planStateProjection } from "../../projections/plan-state.ts";
 import { planStateFingerprint } from "../../projections/plan-state-fingerprint.ts";
 import { type Ground, loadPlan } from "./load-plan.ts";
 import { planIdOf, planStreamPrefix } from "./plan-stream.ts";
-import { isSameState, snapshotEvery, stateSnapshot } from "./state-snapshot.ts";
+import type { ProjectionsStatus, StoreProjections } from "./ports/projections.ts";
+import { isSameState, snapshotEvery } from "./state-snapshot.ts";
+
+export interface ProjectionGround extends Ground {
+  /** Null for a store that keeps states with its events. */
+  readonly projections: StoreProjections | null;
+}
+
+/** A store elsewhere is not read as a whole to be looked at: those plans that were written to last. */
+const plansSampled = 20;
 
 export interface ProjectionStatus {
   readonly name: string;
   /** Of this program's fold. */
   readonly fingerprint: string;
   readonly plans: number;
+  /** How many of them were looked at: all, or those with the newest events. */
+  readonly sampled: number;
   /** Kept states by the fold they are of. */
   readonly kept: readonly { readonly fingerprint: string; readonly plans: number }[];
   /** Events after the kept state, of the plan that has most of them; only states of this fold count. */
@@ -21,15 +32,19 @@ export interface ProjectionStatus {
   readonly behind: readonly string[];
   /** Plans whose kept state is of another fold, of another history, or not what the events fold to. */
   readonly wrong: readonly string[];
+  /** What runs at a store whose projections make the states; null where nothing does. */
+  readonly server: ProjectionsStatus | null;
 }
 
-export async function projectionStatus(ground: Ground): Promise<ProjectionStatus> {
-  const { store, digests } = ground;
+export async function projectionStatus(ground: ProjectionGround): Promise<ProjectionStatus> {
+  const { store, digests, projections } = ground;
+  const server = (await projections?.status()) ?? null;
   const heads = await store.listStreams(planStreamPrefix);
+  const looked = projections === null ? heads : heads.slice(0, plansSampled);
   const folds = new Map<string, number>();
   const [behind, wrong]: [string[], string[]] = [[], []];
   let mostBehind = 0;
-  for (const { stream, revision } of heads) {
+  for (const { stream, revision } of looked) {
     const planId = planIdOf(stream);
     const kept = await store.readSnapshot(planStateProjection, stream);
     if (kept === null) {
@@ -48,24 +63,14 @@ export async function projectionStatus(ground: Ground): Promise<ProjectionStatus
     if (lag > snapshotEvery) behind.push(planId);
   }
   return {
-    name: planStateProjection,
+    name: projections?.name ?? planStateProjection,
     fingerprint: planStateFingerprint,
     plans: heads.length,
+    sampled: looked.length,
     kept: [...folds].map(([fingerprint, plans]) => ({ fingerprint, plans })),
     mostBehind,
     behind,
     wrong,
+    server,
   };
-}
-
-/** Drops every kept state and keeps one for each plan whose events can be folded. Returns how many are kept. */
-export async function rebuildProjection(ground: Ground): Promise<number> {
-  let kept = 0;
-  for (const { stream } of await ground.store.listStreams(planStreamPrefix)) {
-    const plan = await loadPlan(ground, planIdOf(stream), { source: "events" });
-    const isWhole = plan !== null && plan.damagedRevision === null;
-    await ground.store.keepSnapshots(stream, isWhole ? [stateSnapshot(plan.state, plan.hash)] : []);
-    if (isWhole) kept++;
-  }
-  return kept;
 }

@@ -7,6 +7,7 @@ import { parseStoreUrl, secretsOfStoreUrl, shownStoreUrl } from "../adapters/eve
 import { systemClock } from "../adapters/system/system-clock.ts";
 import { PlanError } from "../application/plan-error.ts";
 import type { OpenedStore } from "./opened-store.ts";
+import { projectionScript } from "./projection-script.ts";
 
 /**
  * Connects with its first call, not before. What is asked across plans is kept in a file of the user's cache.
@@ -21,7 +22,12 @@ export function eventStoreDbStore(
   environment: Readonly<Record<string, string | undefined>>,
 ): OpenedStore {
   const url = parsed(text);
-  const store = openEventStoreDbStore({ url, clock: systemClock(), indexPath: indexPath(url, environment) });
+  const store = openEventStoreDbStore({
+    url,
+    clock: systemClock(),
+    indexPath: indexPath(url, environment),
+    projectionScript,
+  });
   return { ...store, hidden: secretsOfStoreUrl(text) };
 }
 

@@ -82,6 +82,7 @@ export async function openPlanstream(options: PlanstreamOptions): Promise<Planst
     ground: {
       store: events,
       owners: opened.owners,
+      projections: opened.projections ?? null,
       digests,
       clock,
       ids,

@@ -45,7 +45,11 @@ export function toldStore(
         throw error;
       }
     };
+  const { readSnapshotAndNewest } = store;
   return {
+    ...(readSnapshotAndNewest === undefined
+      ? {}
+      : { readSnapshotAndNewest: told("readSnapshotAndNewest", readSnapshotAndNewest.bind(store)) }),
     append: told("append", (...args) => store.append(...args)),
     readStream: told("readStream", (...args) => store.readStream(...args)),
     readAll: told("readAll", (...args) => store.readAll(...args)),
@@ -61,6 +65,10 @@ function inWords(answer: unknown): string {
   if (Array.isArray(answer)) return `${answer.length} found`;
   if (answer === null) return "nothing";
   if (typeof answer !== "object") return "done";
+  if ("newest" in answer) {
+    const { snapshot, newest } = answer as { snapshot: unknown; newest: readonly unknown[] };
+    return `${inWords(snapshot)}, ${inWords(newest)}`;
+  }
   const { kind, revision, actual } = answer as { kind?: string; revision?: number; actual?: unknown };
   if (kind === "conflict") return `conflict: it is at ${actual}`;
   return `${kind ?? "found"} at ${revision}`;

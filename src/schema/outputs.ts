@@ -15,7 +15,7 @@ import { importOutput } from "./outputs/import.ts";
 import { initOutput } from "./outputs/init.ts";
 import { listOutput } from "./outputs/list.ts";
 import { logsOutput } from "./outputs/logs.ts";
-import { projectionsOutput } from "./outputs/projections.ts";
+import { projectionsOutput, projectionsStateOutput } from "./outputs/projections.ts";
 import { resumeOutput } from "./outputs/resume.ts";
 import { runOutput } from "./outputs/run.ts";
 import { schemaOutput } from "./outputs/schema.ts";
@@ -41,6 +41,7 @@ export const outputs = {
   audit: auditOutput,
   verify: verifyOutput,
   projections: projectionsOutput,
+  "projections-state": projectionsStateOutput,
   export: exportOutput,
   import: importOutput,
   doctor: doctorOutput,

@@ -118,9 +118,14 @@ export const editSchema = z.object({
 });
 
 export const readFromSchema = z.object({
-  kind: z.enum(["snapshot", "events"]),
+  /** `snapshot`: a state kept with the events; `projection`: one that the store's own projection keeps. */
+  kind: z.enum(["snapshot", "projection", "events"]),
+  /** What the store calls what it keeps; null where the events were folded. */
+  name: z.string().nullable(),
   revision: count,
   headRevision: count,
+  /** How many events the kept state was behind; they were folded onto it. */
+  lag: count,
   /** Why all events were folded although a kept state might have been used. */
   foldedBecause: z.enum(["none_kept", "other_fold", "other_history", "asked"]).nullable(),
 });

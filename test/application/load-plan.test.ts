@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { loadPlan, reload } from "../../src/application/load-plan.ts";
-import type { RecordedEvent } from "../../src/application/ports/event-store.ts";
+import type { EventStore, RecordedEvent, StateSnapshot } from "../../src/application/ports/event-store.ts";
 import { planOf } from "../support/plan-definitions.ts";
 import { completedAfter, scriptedExecutor } from "../support/scripted-executor.ts";
 import { changedAt, type Tampering, tamperedStore } from "../support/tampered-store.ts";
@@ -27,7 +27,8 @@ describe("a plan with a kept state", () => {
     const { ground, planId } = await planWithTail();
     const loaded = await loadPlan(ground, planId);
     const folded = await loadPlan(ground, planId, { source: "events" });
-    const readFrom = { kind: "snapshot", revision: 5, headRevision: 6, foldedBecause: null };
+    const about = { kind: "snapshot", name: "plan-state", foldedBecause: null };
+    const readFrom = { ...about, revision: 5, headRevision: 6, lag: 1 };
     expect(loaded).toMatchObject({ damagedRevision: null, readFrom });
     expect(loaded?.state).toEqual(folded?.state);
     expect(loaded?.hash).toBe(folded?.hash);
@@ -39,8 +40,10 @@ describe("a plan with a kept state", () => {
     const loaded = await loadPlan(ground, planId, { source: "events" });
     expect(loaded?.readFrom).toEqual({
       kind: "events",
+      name: null,
       revision: 6,
       headRevision: 6,
+      lag: 0,
       foldedBecause: "asked",
     });
   });
@@ -258,5 +261,52 @@ describe("a store that writes JSON anew", () => {
       }),
     };
     expect((await loadPlan(changed, planId, { source: "events" }))?.damagedRevision).toBe(1);
+  });
+});
+
+describe("a plan in a store that gives its kept state and its newest events at once", () => {
+  /** As such a store answers; `reads` counts the pages that were asked for all the same. */
+  async function atOnce(keep: (kept: StateSnapshot) => StateSnapshot | null) {
+    const { ground, planId } = await planWithTail();
+    const { store } = ground;
+    const reads: unknown[] = [];
+    const both: EventStore = {
+      ...store,
+      readStream(stream, options) {
+        reads.push(options);
+        return store.readStream(stream, options);
+      },
+      async readSnapshotAndNewest(projection, stream, limit) {
+        const kept = await store.readSnapshot(projection, stream);
+        const newest = await store.readStream(stream, { direction: "backwards", limit });
+        return { snapshot: kept === null ? null : keep(kept), newest };
+      },
+    };
+    const folded = await loadPlan(ground, planId, { source: "events" });
+    return { ground: { ...ground, store: both }, planId, reads, folded };
+  }
+
+  it("needs no other read, and names what keeps the state", async () => {
+    const { ground, planId, reads, folded } = await atOnce((kept) => ({ ...kept, keptBy: "theirs" }));
+    const loaded = await loadPlan(ground, planId);
+    expect(loaded).toMatchObject({ state: folded?.state, hash: folded?.hash, position: folded?.position });
+    const about = { kind: "projection", name: "theirs", foldedBecause: null };
+    expect(loaded?.readFrom).toEqual({ ...about, revision: 5, headRevision: 6, lag: 1 });
+    expect(reads).toEqual([]);
+  });
+
+  it("needs no other read either where nothing is kept, and the newest events are all", async () => {
+    const { ground, planId, reads, folded } = await atOnce(() => null);
+    const loaded = await loadPlan(ground, planId);
+    expect(loaded?.state).toEqual(folded?.state);
+    expect(loaded?.readFrom).toMatchObject({ kind: "events", foldedBecause: "none_kept" });
+    expect(reads).toEqual([]);
+  });
+
+  it("is folded whole when the event the state stands at is not chained to the one it names", async () => {
+    const { ground, planId, folded } = await atOnce((kept) => ({ ...kept, previousHash: "0".repeat(64) }));
+    const loaded = await loadPlan(ground, planId);
+    expect(loaded?.state).toEqual(folded?.state);
+    expect(loaded?.readFrom).toMatchObject({ kind: "events", foldedBecause: "other_history" });
   });
 });

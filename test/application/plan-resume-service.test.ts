@@ -99,7 +99,8 @@ describe("buildResumeSummary", () => {
     const { resumes } = planstream;
     const readFrom = async (source?: "auto" | "events" | "projection") =>
       (await resumes.buildResumeSummary(planId, source === undefined ? {} : { source })).readFrom;
-    expect(await readFrom()).toEqual({ kind: "snapshot", revision: 7, headRevision: 7, foldedBecause: null });
+    const kept = { kind: "snapshot", name: "plan-state" };
+    expect(await readFrom()).toEqual({ ...kept, revision: 7, headRevision: 7, lag: 0, foldedBecause: null });
     expect(await readFrom("projection")).toMatchObject({ kind: "snapshot" });
     expect(await readFrom("events")).toMatchObject({ kind: "events", foldedBecause: "asked" });
   });

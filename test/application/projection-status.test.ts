@@ -1,7 +1,8 @@
 /** The states kept of plans: what is said of them, and folding them anew. */
 import { describe, expect, it } from "vitest";
 import { planStateFingerprint } from "../../projections/plan-state-fingerprint.ts";
-import { projectionStatus, rebuildProjection } from "../../src/application/projection-status.ts";
+import { rebuildProjection } from "../../src/application/manage-projections.ts";
+import { projectionStatus } from "../../src/application/projection-status.ts";
 import { snapshotEvery } from "../../src/application/state-snapshot.ts";
 import { planOf } from "../support/plan-definitions.ts";
 import { tamperedStore } from "../support/tampered-store.ts";
@@ -23,10 +24,12 @@ describe("the kept states", () => {
       name: "plan-state",
       fingerprint: planStateFingerprint,
       plans: 2,
+      sampled: 2,
       kept: [{ fingerprint: planStateFingerprint, plans: 2 }],
       mostBehind: 0,
       behind: [],
       wrong: [],
+      server: null,
     });
   });
 
@@ -58,7 +61,7 @@ describe("the kept states", () => {
     await store.keepSnapshots(`plan-${planId}`, kept === null ? [] : [{ ...kept, ...change }]);
     expect((await projectionStatus(ground)).wrong).toEqual([planId]);
     const events = await store.readAll({ limit: 1_000 });
-    expect(await rebuildProjection(ground)).toBe(2);
+    expect(await rebuildProjection(ground)).toEqual({ changes: [], folded: 2 });
     expect(await projectionStatus(ground)).toMatchObject({ behind: [], wrong: [], mostBehind: 0 });
     expect(await store.readAll({ limit: 1_000 })).toEqual(events);
   });
@@ -67,7 +70,8 @@ describe("the kept states", () => {
     const { ground, store, planId } = await twoPlans();
     const event = <T extends { stream: string; revision: number }>(one: T) =>
       one.stream.endsWith(planId) && one.revision === 2 ? { ...one, data: "{}" } : one;
-    expect(await rebuildProjection({ ...ground, store: tamperedStore(store, { event }) })).toBe(1);
+    const tampered = { ...ground, store: tamperedStore(store, { event }) };
+    expect(await rebuildProjection(tampered)).toMatchObject({ folded: 1 });
     expect(await store.readSnapshot("plan-state", `plan-${planId}`)).toBeNull();
   });
 });

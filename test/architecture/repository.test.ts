@@ -92,6 +92,7 @@ function entries(): string[] {
     "src/cli/main.ts",
     "src/schema/plan-file-json-schema.ts",
     "src/schema/output-json-schemas.ts",
+    "projections/server-script.ts",
   ];
 }
 

@@ -29,7 +29,14 @@ import {
   totalStepsSet,
 } from "../support/plan-events.ts";
 
-const readFrom = { kind: "events", revision: 6, headRevision: 6, foldedBecause: "none_kept" } as const;
+const readFrom = {
+  kind: "events",
+  name: null,
+  revision: 6,
+  headRevision: 6,
+  lag: 0,
+  foldedBecause: "none_kept",
+} as const;
 
 /** Also holds the shape against its schema. */
 function summary(

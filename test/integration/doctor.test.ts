@@ -142,12 +142,32 @@ describe("plan projections", () => {
     const { stdout, code } = await scratch.plan(["projections", "status", "--check"]);
     expect(code).toBe(9);
     expect(stdout).toMatch(/^ {4}Fix {3}plan projections rebuild$/m);
-    expect(await scratch.plan(["projections", "rebuild"])).toMatchObject({
+    expect(await scratch.json(["projections", "deploy", "--dry-run"])).toMatchObject({
+      dry_run: true,
+      rebuilt: 1,
+    });
+    expect(await scratch.plan(["projections", "deploy"])).toMatchObject({
       code: 0,
       stderr: "Folded anew: 1 of 1 plans.\n",
     });
+    expect(await scratch.json(["projections", "deploy"])).toMatchObject({ changes: [], rebuilt: 0 });
     expect(await scratch.plan(["projections", "status", "--check"])).toMatchObject({ code: 0 });
     expect((await scratch.json(["verify"])).whole).toBe(true);
+  });
+
+  it("state says whether the kept state of a plan fits, delete drops it and rebuild makes it anew", async () => {
+    const kept = () => scratch.json(["projections", "state", "latest"]);
+    const before = await kept();
+    expect(before).toMatchObject({ name: "plan-state", unusable: null, broken: null });
+    expect(before.state).toMatchObject({ revision: before.revision });
+    expect(await scratch.json(["projections", "delete", "--dry-run"])).toMatchObject({ dry_run: true });
+    expect(await kept()).toEqual(before);
+    const deleted = { changes: [{ change: "deleted", name: "plan-state" }], rebuilt: null };
+    expect(await scratch.json(["projections", "delete"])).toMatchObject(deleted);
+    expect(await kept()).toMatchObject({ unusable: "none_kept", state: null });
+    expect(await scratch.plan(["projections", "state", "latest", "--check"])).toMatchObject({ code: 9 });
+    expect(await scratch.json(["projections", "rebuild"])).toMatchObject({ changes: [], rebuilt: 1 });
+    expect(await kept()).toEqual(before);
   });
 
   it("verify tells the same way out of a kept state that differs", async () => {
@@ -166,6 +186,8 @@ describe("plan projections", () => {
   it.each<[readonly string[], number, string]>([
     [[], 2, "USAGE"],
     [["statsu"], 2, "USAGE"],
+    [["status", "latest"], 2, "USAGE"],
+    [["state", "nothing-like-it"], 4, "PLAN_NOT_FOUND"],
     [["status", "--store", "only.plan.yaml"], 7, "STORE_DAMAGED"],
   ])("%j exits %i with %s", async (args, exitCode, code) => {
     expect(await scratch.json(["projections", ...args], exitCode)).toMatchObject({ error: { code } });

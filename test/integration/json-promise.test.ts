@@ -110,6 +110,7 @@ describe.each(Object.entries(situations))("of a plan that is %s", (_, begin) => 
     await holds("audit", 0, "audit");
     await holds("verify", 0, "verify");
     await holds("projections", 0, "projections", "status");
+    await holds("projections-state", 0, "projections", "state", "plan");
     await holds("stop", 0, "stop", "plan");
     await holdsStream("history", "plan");
     const { code: cancelled } = await scratch.plan(["cancel", "plan", "--json"]);
@@ -162,7 +163,8 @@ describe("of stores", () => {
     await holds("import", 0, "import", "plans.ndjson", "--dry-run");
     scratch.write("edited.ndjson", scratch.read("plans.ndjson").replace("because", "although"));
     await holds("import", 9, "import", "edited.ndjson", "--store", "other");
-    await holds("projections", 0, "projections", "rebuild");
+    for (const action of ["deploy", "rebuild", "delete"])
+      await holds("projections", 0, "projections", action);
     const { code } = await scratch.plan(["doctor"]);
     await holds("doctor", code ?? -1, "doctor");
   });
@@ -205,7 +207,8 @@ describe("documents about the whole store", () => {
     scratch.write("plans.ndjson", scratch.read("plans.ndjson").replace("fails", "falls"));
     await holds("import", 9, "import", "plans.ndjson");
     await holds("projections", 0, "projections", "status");
-    await holds("projections", 0, "projections", "rebuild");
+    for (const action of ["deploy", "rebuild", "delete"])
+      await holds("projections", 0, "projections", action);
     await holds("doctor", 0, "doctor");
     scratch.write(".plan/config.json", '{"fromat":"x"}');
     await holds("doctor", 9, "doctor");

@@ -23,7 +23,14 @@ import {
   stepFailed,
 } from "../support/plan-events.ts";
 
-const readFrom = { kind: "snapshot", revision: 2, headRevision: 5, foldedBecause: null } as const;
+const readFrom = {
+  kind: "snapshot",
+  name: "plan-state",
+  revision: 2,
+  headRevision: 5,
+  lag: 3,
+  foldedBecause: null,
+} as const;
 const cutOff = planInterrupted({ inFlight: { step: 2, stepId: "step-2", item: null, outcome: "killed" } });
 const owner = { status: "silent", lastBeatAt: null, overtaken: false } as const;
 const summary = (...events: Parameters<typeof running>) =>

@@ -63,7 +63,7 @@ export function testPlanstream(more: Partial<World> = {}): TestPlanstream {
   const { store, owners, clock, ids, machine, sources } = world;
   const ownerId = ids.ulid();
   const processes = fakeProcesses(machine, { id: ownerId, leaseMs });
-  const ground = { store, owners, clock, ids, sources, processes, digests: nodeDigests() };
+  const ground = { store, owners, clock, ids, sources, processes, digests: nodeDigests(), projections: null };
   const beats = new OwnerBeats(owners, processes, clock);
   return {
     ...world,

@@ -4,27 +4,15 @@
  */
 
 import { planStateProjection } from "../../../projections/plan-state.ts";
-import { planStateFingerprint } from "../../../projections/plan-state-fingerprint.ts";
 import type { StateSnapshot } from "../../application/ports/event-store.ts";
 import type { Calls } from "./calls.ts";
-
-/** The projection of this program's fold, and of no other one. */
-export const projectionName = `planstream-${planStateProjection}-${planStateFingerprint.slice(0, 16)}`;
+import { readKept } from "./kept-state.ts";
 
 /** Reading the events instead takes not much longer. */
 const waitMs = 400;
 /** After so many failures in a row it is not asked for a while. */
 const failuresMax = 3;
 const restMs = 60_000;
-
-/** What the projection's script makes of a plan; `broken`: an event it could not fold. */
-interface KeptState {
-  readonly fingerprint: string;
-  readonly revision: number;
-  readonly hash: string;
-  readonly state: unknown;
-  readonly broken?: unknown;
-}
 
 export class KeptStates {
   readonly #calls: Calls;
@@ -39,12 +27,11 @@ export class KeptStates {
     const { clock, connection } = this.#calls;
     this.#calls.assertOpen();
     if (projection !== planStateProjection || clock.monotonicMs() < this.#restUntilMs) return null;
-    const { client, callOptions } = connection;
+    const { client } = connection;
     try {
-      const options = { ...callOptions, partition: stream, deadline: waitMs };
-      const kept = await client.getProjectionState<KeptState>(projectionName, options);
+      const { snapshot } = await readKept(client, connection, stream, waitMs);
       this.#failures = 0;
-      return snapshotOf(projection, kept);
+      return snapshot;
     } catch (error) {
       await this.#failed(client, error);
       return null;
@@ -61,13 +48,4 @@ export class KeptStates {
     // A follower answers none of this, and which node is the leader is only looked up when a client connects.
     if (connection.url.hosts.length > 1 || connection.url.discover) await connection.renew(client);
   }
-}
-
-/** A partition nothing is known of is an empty object. */
-function snapshotOf(projection: string, kept: KeptState | undefined): StateSnapshot | null {
-  if (kept === undefined || kept === null || kept.broken !== undefined) return null;
-  const { fingerprint, revision, hash, state } = kept;
-  if (typeof fingerprint !== "string" || typeof revision !== "number" || typeof hash !== "string")
-    return null;
-  return { projection, fingerprint, revision, hash, state: JSON.stringify(state) };
 }

@@ -6,6 +6,7 @@ import { checkAppend } from "../../application/ports/append-limits.ts";
 import type { Clock } from "../../application/ports/clock.ts";
 import type { EventStore } from "../../application/ports/event-store.ts";
 import type { Owners } from "../../application/ports/owners.ts";
+import type { StoreProjections } from "../../application/ports/projections.ts";
 import { append } from "./append.ts";
 import { Calls } from "./calls.ts";
 import { Connection } from "./connection.ts";
@@ -14,6 +15,7 @@ import { KeptStates } from "./kept-states.ts";
 import { keptTypes, PlanIndex } from "./plan-index.ts";
 import { readEvents } from "./read.ts";
 import { readAllEvents } from "./read-all.ts";
+import { serverProjections } from "./server-projections.ts";
 import type { StoreUrl } from "./store-url.ts";
 import { subscriptions } from "./subscribe.ts";
 
@@ -22,17 +24,25 @@ export interface EventStoreDbOptions {
   readonly clock: Clock;
   /** Where what is asked across plans is kept, to be made anew at any time; null: in memory. */
   readonly indexPath: string | null;
+  /** What the server's projection is made of; asked for when one is. Absent: none can be made. */
+  readonly projectionScript?: () => string;
+}
+
+function noScript(): never {
+  throw new Error("this store was opened without the script of a projection");
 }
 
 export interface EventStoreDbStore {
   readonly events: EventStore;
   readonly owners: Owners;
+  readonly projections: StoreProjections;
   readonly calls: Calls;
   /** The same as `events.close()`. */
   close(): Promise<void>;
 }
 
-export function openEventStoreDbStore({ url, clock, indexPath }: EventStoreDbOptions): EventStoreDbStore {
+export function openEventStoreDbStore(options: EventStoreDbOptions): EventStoreDbStore {
+  const { url, clock, indexPath, projectionScript = noScript } = options;
   const calls = new Calls(new Connection(url), clock);
   const index = new PlanIndex(calls, indexPath);
   const states = new KeptStates(calls);
@@ -67,6 +77,13 @@ export function openEventStoreDbStore({ url, clock, indexPath }: EventStoreDbOpt
       return index.heads(prefix, limit, before);
     },
     readSnapshot: (projection, stream) => states.read(projection, stream),
+    async readSnapshotAndNewest(projection, stream, limit) {
+      const [snapshot, newest] = await Promise.all([
+        states.read(projection, stream),
+        readEvents(calls, stream, { direction: "backwards", limit }),
+      ]);
+      return { snapshot, newest };
+    },
     async keepSnapshots() {
       // The server's projection keeps them, from the events alone.
       calls.assertOpen();
@@ -76,5 +93,6 @@ export function openEventStoreDbStore({ url, clock, indexPath }: EventStoreDbOpt
       return closing;
     },
   };
-  return { events, owners: eventStoreDbOwners(calls), calls, close: events.close };
+  const projections = serverProjections(calls, index, projectionScript);
+  return { events, owners: eventStoreDbOwners(calls), projections, calls, close: events.close };
 }

@@ -32,6 +32,10 @@ export interface StateSnapshot {
   readonly revision: number;
   /** That event's chain hash. A snapshot whose event has another hash belongs to another history. */
   readonly hash: string;
+  /** The hash that event is chained to, where whoever kept the state did not check the link itself. */
+  readonly previousHash?: string;
+  /** What keeps it, where that is not the append itself: the store's own name for it. */
+  readonly keptBy?: string;
   /** JSON text. */
   readonly state: string;
 }
@@ -118,6 +122,16 @@ export interface EventStore {
 
   /** The kept state of one projection for one stream, or null. Never trusted without the checks above. */
   readSnapshot(projection: string, stream: string): Promise<StateSnapshot | null>;
+
+  /**
+   * The kept state and the stream's newest events, newest first, asked for at once. Only where asking for one after the
+   * other takes longer than reading both.
+   */
+  readSnapshotAndNewest?(
+    projection: string,
+    stream: string,
+    limit: number,
+  ): Promise<{ readonly snapshot: StateSnapshot | null; readonly newest: readonly RecordedEvent[] }>;
 
   /**
    * Replaces all kept states of a stream, without an event; none drops them. Nothing that is acknowledged depends on it,

@@ -129,8 +129,12 @@ function questionText({ stepId, question }: NonNullable<ResumeSummary["waitingFo
   return `your answer at ${stepId}: ${question}`;
 }
 
-function readFromText({ readFrom: { kind, revision, headRevision, foldedBecause } }: ResumeSummary): string {
-  if (kind === "snapshot") return `projection plan-state, revision ${revision} of ${headRevision}`;
+function readFromText({ readFrom }: ResumeSummary): string {
+  const { kind, name, revision, headRevision, lag, foldedBecause } = readFrom;
+  if (kind !== "events") {
+    const behind = lag === 0 ? "" : `, and the ${counted(lag, "event")} since`;
+    return `projection ${name}, revision ${revision} of ${headRevision}${behind}`;
+  }
   const because = {
     none_kept: "no kept state",
     other_fold: "kept by another fold",

@@ -60,12 +60,18 @@ export function commandList(
   ];
 }
 
+/** It goes on below itself where its words are many. */
+function titleLines(title: string, screen: Screen): string[] {
+  const [first = "", ...more] = wrap(title, widthOf(screen), "    ");
+  return [first.trimStart(), ...more].map((line) => screen.style("bold", line));
+}
+
 export function commandPage(page: CommandPage, screen: Screen): string[] {
   const { name, aliases = [], target, summary, examples, flags, exits } = page;
   const groups = Map.groupBy(flags, ({ group = "Flags" }) => group);
   const titled = [...groups, ["Flags of every command", globalFlags] as const];
   return [
-    screen.style("bold", `plan ${name}${target === undefined ? "" : ` ${target}`}`),
+    ...titleLines(`plan ${name}${target === undefined ? "" : ` ${target}`}`, screen),
     ...wrap(`${summary}.`, widthOf(screen), "  "),
     ...aliases.map((alias) => `  The same as plan ${alias}.`),
     ...exampleLines(examples, screen),

@@ -1,5 +1,6 @@
 /** The servers the adapter is tested on: whichever is named, one each. */
 
+import { serverProjection } from "../../../scripts/server-projection.ts";
 import {
   type EventStoreDbStore,
   openEventStoreDbStore,
@@ -13,6 +14,13 @@ export const capabilities = { snapshots: "none", texts: "same-json" } as const;
 /** What `EVENTSTORE_URL` names; null: nothing. */
 export const realServer: string | null = process.env.EVENTSTORE_URL || null;
 
+const script = await serverProjection();
+
 export function openAt(url: string): EventStoreDbStore {
-  return openEventStoreDbStore({ url: parseStoreUrl(url), clock: systemClock(), indexPath: null });
+  return openEventStoreDbStore({
+    url: parseStoreUrl(url),
+    clock: systemClock(),
+    indexPath: null,
+    projectionScript: () => script,
+  });
 }
