@@ -1,5 +1,6 @@
 /** What tests of the adapter share: a fake server and stores on it, which are closed after each test. */
 import { afterEach } from "vitest";
+import { serverProjection } from "../../../scripts/server-projection.ts";
 import {
   type EventStoreDbStore,
   openEventStoreDbStore,
@@ -12,6 +13,8 @@ import {
   type FakeOptions,
   startFakeEventStoreDb,
 } from "../../support/esdb-fake/fake-event-store-db.ts";
+
+const script = await serverProjection();
 
 export interface OpenedFake {
   readonly fake: FakeEventStoreDb;
@@ -42,6 +45,7 @@ export function storeOnFake(): (options?: FakeOptions & StoreOptions) => Promise
       const store = openEventStoreDbStore({
         url,
         clock: more.clock ?? systemClock(),
+        projectionScript: () => script,
         indexPath: more.indexPath ?? null,
       });
       opened.push(() => store.close());
