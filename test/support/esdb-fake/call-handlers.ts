@@ -2,7 +2,7 @@
  * What every call goes through: it is noted, what a test arranged for it happens, the leader and the user are looked at,
  * and only then it is done and answered.
  */
-import { once } from "node:events";
+import { type EventEmitter, once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Needs } from "./access.ts";
 import type { Fault, RpcName } from "./faults.ts";
@@ -83,7 +83,7 @@ export function listedCall<Request, Response>(
       const isCut = fault?.kind === "silence" || fault?.kind === "failure";
       for (const response of isCut ? list.slice(0, fault.afterEvents) : list) {
         if (call.cancelled) return;
-        if (!call.write(response)) await Promise.race([once(call, "drain"), once(call, "cancelled")]);
+        if (!call.write(response)) await drainedOrCancelled(call);
       }
       if (fault?.kind === "silence") return;
       if (fault?.kind === "failure") throw fault.failure;
@@ -92,6 +92,17 @@ export function listedCall<Request, Response>(
       call.emit("error", asFailure(error));
     }
   };
+}
+
+/** Whichever comes first; listening for the other ends with it, or a long list would gather listeners. */
+async function drainedOrCancelled(call: EventEmitter): Promise<void> {
+  const listening = new AbortController();
+  const { signal } = listening;
+  try {
+    await Promise.race([once(call, "drain", { signal }), once(call, "cancelled", { signal })]);
+  } finally {
+    listening.abort();
+  }
 }
 
 async function answer<Response>(
