@@ -7,7 +7,8 @@ import type { Clock } from "../../application/ports/clock.ts";
 import { StoreError } from "../../application/ports/store-error.ts";
 import type { Connection } from "./connection.ts";
 import { diagnose } from "./diagnose.ts";
-import { type Meaning, meaningOf } from "./failures.ts";
+import { cutShort, type Meaning, meaningOf } from "./failures.ts";
+import { hasSeveralNodes } from "./store-url.ts";
 
 /** An election takes a second or two, on a machine that is busy some more. */
 const electionMs = 15_000;
@@ -65,6 +66,8 @@ export class Calls {
       const { client } = this.connection;
       try {
         const answer = await work(client);
+        // What a replaced client was reading may be half of it.
+        if (!this.connection.isCurrent(client)) throw cutShort();
         this.connection.hasAnswered = true;
         return answer;
       } catch (error) {
@@ -78,8 +81,7 @@ export class Calls {
 
   /** For one call: waits a moment and says true as long as it is worth trying again. */
   patience(): (meaning: Meaning) => Promise<boolean> {
-    const { hosts, discover } = this.connection.url;
-    const isCluster = hosts.length > 1 || discover;
+    const isCluster = hasSeveralNodes(this.connection.url);
     const startedMs = this.clock.monotonicMs();
     return async ({ kind, isAnswer }) => {
       // A single node that is away has no other one that could take its place in a moment.

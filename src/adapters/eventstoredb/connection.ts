@@ -39,9 +39,14 @@ export class Connection {
     return { credentials: this.url.credentials ?? nobody, requiresLeader: true };
   }
 
+  /** False of one that was replaced: its streams have ended, and nothing tells that from being over. */
+  isCurrent(client: EventStoreDBClient): boolean {
+    return this.#client === client;
+  }
+
   /** The next call is made by a new client, unless somebody else has seen to that already. */
   async renew(broken: EventStoreDBClient): Promise<void> {
-    if (this.#client !== broken) return;
+    if (!this.isCurrent(broken)) return;
     this.#client = null;
     await broken.dispose();
   }

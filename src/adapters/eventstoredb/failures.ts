@@ -83,6 +83,16 @@ export function meaningOf(error: unknown): Meaning {
   return { kind: "away", isAnswer: false, maybeWritten: true, isClientBroken: type === undefined };
 }
 
+/** Stands for a stream that ended because its client was replaced. */
+export function cutShort(): Error {
+  return Object.assign(new Error("the client was replaced"), { type: ErrorType.TIMEOUT });
+}
+
+/** No answer in time, which is also all that a node says to questions about projections that does not lead. */
+export function isSilence(error: unknown): boolean {
+  return (error as { readonly code?: unknown }).code === deadlineExceeded;
+}
+
 function definite(kind: Meaning["kind"]): Meaning {
   return { kind, isAnswer: true, maybeWritten: false, isClientBroken: false };
 }

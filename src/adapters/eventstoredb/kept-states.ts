@@ -2,11 +2,12 @@
  * The states a server's projection keeps of plans. It may lag, be faulted, be off, or say nothing at all: then there is no
  * kept state, soon. Nothing that is acknowledged depends on it, and whoever reads one checks that it fits.
  */
-
 import { planStateProjection } from "../../../projections/plan-state.ts";
 import type { StateSnapshot } from "../../application/ports/event-store.ts";
 import type { Calls } from "./calls.ts";
+import { isSilence } from "./failures.ts";
 import { readKept } from "./kept-state.ts";
+import { hasSeveralNodes } from "./store-url.ts";
 
 /** Reading the events instead takes not much longer. */
 const waitMs = 400;
@@ -46,6 +47,6 @@ export class KeptStates {
     this.#failures = 0;
     this.#restUntilMs = clock.monotonicMs() + restMs;
     // A follower answers none of this, and which node is the leader is only looked up when a client connects.
-    if (connection.url.hosts.length > 1 || connection.url.discover) await connection.renew(client);
+    if (isSilence(error) && hasSeveralNodes(connection.url)) await connection.renew(client);
   }
 }

@@ -42,6 +42,11 @@ const options = [
 ] as const;
 type Option = (typeof options)[number];
 
+/** Whether another node may take over where one is away. */
+export function hasSeveralNodes({ hosts, discover }: StoreUrl): boolean {
+  return hosts.length > 1 || discover;
+}
+
 /** Whether a text can only be meant as such a URL. */
 export function isStoreUrl(text: string): boolean {
   return beginning.test(text);

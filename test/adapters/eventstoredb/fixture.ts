@@ -27,6 +27,8 @@ export interface StoreOptions {
   readonly clock?: Clock;
   readonly deadlineMs?: number;
   readonly indexPath?: string | null;
+  /** The server is looked for, as one of several. */
+  readonly isCluster?: boolean;
 }
 
 /** To be called once in a file. */
@@ -37,11 +39,12 @@ export function storeOnFake(): (options?: FakeOptions & StoreOptions) => Promise
     for (const end of opened.splice(0).toReversed()) await end();
   });
 
-  return async ({ clock, deadlineMs, indexPath, ...options } = {}) => {
+  return async ({ clock, deadlineMs, indexPath, isCluster, ...options } = {}) => {
     const fake = await startFakeEventStoreDb(options);
     opened.push(() => fake.stop());
     const another = (more: StoreOptions = {}) => {
-      const url = { ...parseStoreUrl(fake.url), deadlineMs: more.deadlineMs ?? 5_000 };
+      const { deadlineMs = 5_000, isCluster: discover = false } = more;
+      const url = { ...parseStoreUrl(fake.url), deadlineMs, discover };
       const store = openEventStoreDbStore({
         url,
         clock: more.clock ?? systemClock(),
@@ -55,6 +58,7 @@ export function storeOnFake(): (options?: FakeOptions & StoreOptions) => Promise
       ...(clock && { clock }),
       ...(deadlineMs && { deadlineMs }),
       ...(indexPath && { indexPath }),
+      ...(isCluster && { isCluster }),
     };
     return { fake, store: another(first), another };
   };
