@@ -74,7 +74,8 @@ async function* follow(
     const { client } = calls.connection;
     const subscription = cursor.open(client);
     const guard = guardSilence(subscription, silentMs, calls.clock);
-    const leave = () => void subscription.unsubscribe();
+    // Where no node was found there is nothing to leave, and the iteration has said so already.
+    const leave = () => subscription.unsubscribe().catch(() => {});
     signal.addEventListener("abort", leave, { once: true });
     try {
       for await (const resolved of subscription) {
@@ -94,7 +95,7 @@ async function* follow(
     } finally {
       guard.end();
       signal.removeEventListener("abort", leave);
-      await subscription.unsubscribe();
+      await leave();
     }
     const pauseMs = pausesMs[Math.min(failures, pausesMs.length - 1)] ?? 0;
     await calls.clock.sleep(pauseMs * (0.5 + calls.clock.random() / 2), signal);

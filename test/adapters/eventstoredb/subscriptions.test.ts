@@ -1,5 +1,7 @@
 /** Subscriptions go on behind what they gave, whatever ended the client's own one. */
 import { describe, expect, it } from "vitest";
+import { systemClock } from "../../../src/adapters/system/system-clock.ts";
+import type { Clock } from "../../../src/application/ports/clock.ts";
 import { manualClock } from "../../../src/testing.ts";
 import type { FakeEventStoreDb } from "../../support/esdb-fake/fake-event-store-db.ts";
 import { until } from "../../support/until.ts";
@@ -48,6 +50,32 @@ describe("a subscription", () => {
     await until("it waits a moment before it asks anew", () => clock.sleepers > 0);
     clock.advance(1_000);
     expect(await taken).toMatchObject([event]);
+  });
+
+  it("waits for a cluster of which no node is there, until one is", async () => {
+    const { fake, store, another } = await open();
+    const { stream, position } = await givenStream(store.events, 1);
+    const events = newEvents(1);
+    await store.events.append(stream, 0, events);
+    await fake.stop();
+    const real = systemClock();
+    const sleep: Clock["sleep"] = async (ms, signal) => {
+      if (ms < 10_000 && fake.openSubscriptions === 0) await fake.restart();
+      return real.sleep(ms, signal);
+    };
+    const waiting = another({ clock: { ...real, sleep }, isCluster: true });
+    expect(idsOf(await take(waiting.events.subscribe({ after: position }), 1))).toEqual(idsOf(events));
+  });
+
+  it("can be closed while its cluster is looked for", async () => {
+    const clock = manualClock();
+    const { fake, store } = await open({ clock, isCluster: true });
+    await fake.stop();
+    const subscription = store.events.subscribe({ after: null });
+    const taken = take(subscription, 1);
+    await until("the cluster is looked for", () => clock.sleepers > 0);
+    await subscription.close();
+    expect(await taken).toEqual([]);
   });
 
   it("ends with an error where the server refuses it", async () => {
