@@ -7,10 +7,13 @@ import { type PlanEventType, terminalEventTypes } from "../schema/codes.ts";
 import { planStream } from "./plan-stream.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { EventStore, RecordedEvent, Subscription } from "./ports/event-store.ts";
+import { isStoreError } from "./ports/store-error.ts";
 
 export interface FenceWatch {
   /** Aborted when the plan was taken away; its reason is a `Fence`. */
   readonly signal: AbortSignal;
+  /** Aborted where the store does not let the stream be watched; its reason is the `StoreError`. */
+  readonly failed: AbortSignal;
   close(): Promise<void>;
 }
 
@@ -30,6 +33,7 @@ export function watchFence(
   onAnswer: () => void,
 ): FenceWatch {
   const fenced = new AbortController();
+  const failed = new AbortController();
   const closed = new AbortController();
   let subscription: Subscription | null = null;
   const watch = async () => {
@@ -43,7 +47,8 @@ export function watchFence(
           const fence = fenceIn(recorded, runId);
           if (fence !== null) return fenced.abort(fence);
         }
-      } catch {
+      } catch (error) {
+        if (isStoreError(error) && error.isDefinite) return failed.abort(error);
         // A store that is away shows itself to the beats, which stop the step in time; here it is asked again.
         await ground.clock.sleep(1_000, closed.signal);
       }
@@ -52,6 +57,7 @@ export function watchFence(
   const done = watch();
   return {
     signal: fenced.signal,
+    failed: failed.signal,
     async close() {
       closed.abort();
       await subscription?.close();

@@ -6,6 +6,7 @@ import type { CurrentRun } from "../../projections/plan-state.ts";
 import type { Owner } from "../schema/events.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { OwnerProcesses, Owners } from "./ports/owners.ts";
+import { StoreError } from "./ports/store-error.ts";
 
 /** That a run is over is in its plan's history; that its owner says so too is a courtesy nobody should wait long for. */
 const farewellMs = 1_000;
@@ -34,7 +35,8 @@ export class OwnerBeats {
 
   /**
    * Names the run and returns a signal that is aborted when no beat could be written for two thirds of the lease:
-   * soon others may take the run, so its step must be stopped before they can. Naming it again gives a new signal.
+   * soon others may take the run, so its step must be stopped before they can. Its reason is a `StoreError`. Naming it
+   * again gives a new signal.
    *
    * @throws StoreError when the beat cannot be written; the run is not named then.
    */
@@ -91,7 +93,12 @@ export class OwnerBeats {
       if (stop.aborted) return;
       // A process that was frozen gets the time for one beat before it gives up.
       await this.#within(Math.max(everyMs, leftMs()), this.#beat(), stop);
-      if (leftMs() <= 0) for (const lapse of this.#runs.values()) lapse.abort();
+      if (leftMs() > 0) continue;
+      const lost = new StoreError(
+        "STORE_UNAVAILABLE",
+        "the store could not be reached; the step was stopped",
+      );
+      for (const lapse of this.#runs.values()) lapse.abort(lost);
     }
   }
 

@@ -9,7 +9,7 @@ import type {
   FrozenEvent,
   StateSnapshot,
 } from "./ports/event-store.ts";
-import { isStoreError } from "./ports/store-error.ts";
+import { isStoreError, StoreError } from "./ports/store-error.ts";
 import { storeWaiting, type WaitingGround } from "./waiting.ts";
 
 export interface PersistOptions {
@@ -24,7 +24,7 @@ export interface PersistOptions {
 /** For commands from outside: an unknown outcome is worth 30 s, a store that is away is reported at once. */
 export const outsidePersist: PersistOptions = { patienceMs: 30_000, waitForStore: false };
 
-/** @throws StoreError `APPEND_UNKNOWN` when the time is up and an append may have been written. */
+/** @throws StoreError `APPEND_UNKNOWN` when an append may have been written and the time is up, or no time would help. */
 export async function persist(
   ground: WaitingGround & { readonly store: EventStore },
   stream: string,
@@ -41,6 +41,7 @@ export async function persist(
     try {
       return await store.append(stream, expected, events, snapshots);
     } catch (error) {
+      if (isStoreError(error) && error.isDefinite) throw unknown === null ? error : stillUnknown(error);
       const isUnknown = isStoreError(error, "APPEND_UNKNOWN");
       if (isUnknown) unknown = error;
       const mayWait =
@@ -52,6 +53,17 @@ export async function persist(
     }
     await clock.sleep(backOffMs(tries, clock.random()), options.giveUp);
   }
+}
+
+/** What was asked before may have been kept, and this answers nothing but that asking on is of no use. */
+function stillUnknown(error: StoreError): StoreError {
+  if (error.code === "APPEND_UNKNOWN") return error;
+  const { message, next, cause } = error;
+  return new StoreError("APPEND_UNKNOWN", `whether the events were kept is not known: ${message}`, {
+    cause,
+    next,
+    isDefinite: true,
+  });
 }
 
 /** 50 ms, doubled to at most 2 s, with jitter so that waiting processes do not march in step. */

@@ -19,7 +19,7 @@ export type SecretSource = (name: string) => string | undefined;
 export interface BegunRun {
   readonly session: PlanSession;
   readonly runId: string;
-  /** Aborted when this process can no longer be sure that the run is its own. */
+  /** Aborted when this process can no longer be sure that the run is its own; its reason is a `StoreError`. */
   readonly lapse: AbortSignal;
   readonly execution: Extract<Execution, { kind: "committed" }>;
 }

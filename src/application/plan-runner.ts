@@ -94,7 +94,9 @@ export class PlanRunner {
       while (result === null) {
         // What was appended since shows that the run is still this process's own, so it may name it again.
         if (lapse.aborted) lapse = await beats.begin(runId);
-        result = await this.#advance(run, { lapse, fenced: watch.signal, answers }, options);
+        watch.failed.throwIfAborted();
+        const lost = AbortSignal.any([lapse, watch.failed]);
+        result = await this.#advance(run, { lapse: lost, fenced: watch.signal, answers }, options);
       }
       return result;
     } finally {
@@ -122,9 +124,7 @@ export class PlanRunner {
     const outcome = await performStep(this.#ground, run, definition, losses, options);
     if (losses.fenced.aborted) return this.#taken(run, losses.fenced);
     // A step that ended by itself all the same is worth recording, if the run turns out to be still its own.
-    if (losses.lapse.aborted && outcome.kind === "stopped") {
-      throw new StoreError("STORE_UNAVAILABLE", "the store could not be reached; the step was stopped");
-    }
+    if (outcome.kind === "stopped") losses.lapse.throwIfAborted();
     const persist = patience(resultPatienceMs, options);
     try {
       const report = await stepReport(this.#ground, run, definition, outcome, options, persist);

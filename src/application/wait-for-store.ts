@@ -6,7 +6,7 @@ import { backOffMs, type PersistOptions } from "./persist.ts";
 import { isStoreError } from "./ports/store-error.ts";
 import { storeWaiting, type WaitingGround } from "./waiting.ts";
 
-/** @throws StoreError `STORE_UNAVAILABLE` when the time is up, or at once where the store is not to be waited for. */
+/** @throws StoreError `STORE_UNAVAILABLE` when the time is up, or at once where waiting is not wanted, or of no use. */
 export async function waitForStore<T>(
   ground: WaitingGround,
   { patienceMs, waitForStore: mayWait, giveUp }: PersistOptions,
@@ -20,7 +20,8 @@ export async function waitForStore<T>(
       return await read();
     } catch (error) {
       const timeIsUp = clock.monotonicMs() - startedAt >= patienceMs || giveUp?.aborted === true;
-      if (!mayWait || timeIsUp || !isStoreError(error, "STORE_UNAVAILABLE")) throw error;
+      const mayPass = isStoreError(error, "STORE_UNAVAILABLE") && !error.isDefinite;
+      if (!mayWait || timeIsUp || !mayPass) throw error;
       tell(error);
     }
     await clock.sleep(backOffMs(tries, clock.random()), giveUp);

@@ -11,7 +11,9 @@ export type AppendFault =
   /** `APPEND_UNKNOWN`, and it was not written. */
   | "lost"
   /** `APPEND_UNKNOWN`, and it was written. */
-  | "written";
+  | "written"
+  /** `STORE_UNAVAILABLE`, until somebody has changed something. */
+  | "denied";
 
 export interface AskedAppend {
   readonly stream: string;
@@ -28,6 +30,8 @@ export interface FaultyStore extends EventStore {
   failAppends(prefix: string, ...faults: readonly (AppendFault | null)[]): void;
   /** While true every call fails with `STORE_UNAVAILABLE`. */
   away: boolean;
+  /** While true reads fail so until somebody has changed something. */
+  readsDenied: boolean;
   /** Done before the next append to a stream with this beginning, once: another writer comes first. */
   beforeAppend(prefix: string, act: () => Promise<unknown>): void;
   /** Done before every read of a stream with this beginning. */
@@ -49,11 +53,16 @@ export function faultyStore(store: EventStore): FaultyStore {
   const checkHere = () => {
     if (faulty.away) throw new StoreError("STORE_UNAVAILABLE", "the store is away");
   };
+  const checkRead = () => {
+    checkHere();
+    if (faulty.readsDenied) throw denied();
+  };
 
   const faulty: FaultyStore = {
     appends,
     reads,
     away: false,
+    readsDenied: false,
     failAppends: (prefix, ...told) => {
       faults.push(...told.map((what) => ({ prefix, what })));
     },
@@ -69,6 +78,7 @@ export function faultyStore(store: EventStore): FaultyStore {
       checkHere();
       const fault = take(faults, stream) ?? null;
       if (fault === "away") throw new StoreError("STORE_UNAVAILABLE", "the store is away");
+      if (fault === "denied") throw denied();
       if (fault === "lost") throw new StoreError("APPEND_UNKNOWN", "no answer");
       const result = await store.append(stream, expected, events, snapshots);
       if (fault === "written") throw new StoreError("APPEND_UNKNOWN", "no answer");
@@ -77,26 +87,34 @@ export function faultyStore(store: EventStore): FaultyStore {
     async readStream(stream, options) {
       for (const { prefix, what } of beforeReads) if (stream.startsWith(prefix)) await what();
       reads.push(stream);
-      checkHere();
+      checkRead();
       return store.readStream(stream, options);
     },
     async readAll(options) {
-      checkHere();
+      checkRead();
       return store.readAll(options);
     },
     subscribe: (options) => store.subscribe(options),
     async listStreams(...list) {
-      checkHere();
+      checkRead();
       return store.listStreams(...list);
     },
     async readSnapshot(projection, stream) {
-      checkHere();
+      checkRead();
       return store.readSnapshot(projection, stream);
     },
     keepSnapshots: (...keep) => store.keepSnapshots(...keep),
     close: () => store.close(),
   };
   return faulty;
+}
+
+/** As a server that knows who asks and has given no right to do so. */
+export function denied(): StoreError {
+  return new StoreError("STORE_UNAVAILABLE", "user ana has no right to do this", {
+    isDefinite: true,
+    next: [{ command: "plan help store", why: "says which rights commands need" }],
+  });
 }
 
 /** The first that is about this stream, taken out. */

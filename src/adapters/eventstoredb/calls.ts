@@ -7,7 +7,7 @@ import type { Clock } from "../../application/ports/clock.ts";
 import { StoreError } from "../../application/ports/store-error.ts";
 import type { Connection } from "./connection.ts";
 import { diagnose } from "./diagnose.ts";
-import { cutShort, type Meaning, meaningOf } from "./failures.ts";
+import { cutShort, type Meaning, mayPass, meaningOf } from "./failures.ts";
 import { hasSeveralNodes } from "./store-url.ts";
 
 /** An election takes a second or two, on a machine that is busy some more. */
@@ -83,11 +83,11 @@ export class Calls {
   patience(): (meaning: Meaning) => Promise<boolean> {
     const isCluster = hasSeveralNodes(this.connection.url);
     const startedMs = this.clock.monotonicMs();
-    return async ({ kind, isAnswer }) => {
+    return async (meaning) => {
       // A single node that is away has no other one that could take its place in a moment.
-      const mayPass = kind === "no_leader" || (kind === "away" && (isAnswer || isCluster));
+      const isSoon = mayPass(meaning) && (meaning.isAnswer || isCluster);
       const isOver = this.clock.monotonicMs() - startedMs >= electionMs;
-      if (!mayPass || isOver || this.#isClosed) return false;
+      if (!isSoon || isOver || this.#isClosed) return false;
       await this.clock.sleep(pauseMs * (0.5 + this.clock.random()));
       return true;
     };
@@ -102,16 +102,23 @@ export class Calls {
   }
 
   /** Of an append that may have been written: unknown, unless it cannot have been sent at all. */
-  async unknown({ kind }: Meaning, cause: unknown): Promise<StoreError> {
-    const { message, next, isUnheard } = await diagnose(this.connection.url, kind);
-    return isUnheard && !this.connection.hasAnswered
-      ? new StoreError("STORE_UNAVAILABLE", message, { cause, next })
-      : new StoreError("APPEND_UNKNOWN", `whether the events were kept is not known: ${message}`, { cause });
+  async unknown(meaning: Meaning, cause: unknown): Promise<StoreError> {
+    const failure = await this.failure(meaning, cause);
+    const { message, isDefinite } = failure;
+    if (isDefinite && mayPass(meaning)) return failure;
+    const next = isDefinite ? failure.next : [];
+    return new StoreError("APPEND_UNKNOWN", `whether the events were kept is not known: ${message}`, {
+      cause,
+      next,
+      isDefinite,
+    });
   }
 
   /** A failure for whoever asked, with what gets out of it. */
-  async failure({ kind }: Meaning, cause: unknown): Promise<StoreError> {
-    const { message, next } = await diagnose(this.connection.url, kind);
-    return new StoreError("STORE_UNAVAILABLE", message, { cause, next });
+  async failure(meaning: Meaning, cause: unknown): Promise<StoreError> {
+    const { message, next, isUnheard } = await diagnose(this.connection.url, meaning.kind);
+    // What was never heard is not heard later either; a server that has answered is only away.
+    const isDefinite = !mayPass(meaning) || (isUnheard === true && !this.connection.hasAnswered);
+    return new StoreError("STORE_UNAVAILABLE", message, { cause, next, isDefinite });
   }
 }

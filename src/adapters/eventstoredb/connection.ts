@@ -92,6 +92,7 @@ function pemFile(path: string): Buffer {
     const { code = "unknown" } = error as NodeJS.ErrnoException;
     throw new StoreError("STORE_UNAVAILABLE", `the certificate ${path} cannot be read (${code})`, {
       cause: error,
+      isDefinite: true,
     });
   }
 }

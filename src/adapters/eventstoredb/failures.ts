@@ -83,6 +83,11 @@ export function meaningOf(error: unknown): Meaning {
   return { kind: "away", isAnswer: false, maybeWritten: true, isClientBroken: type === undefined };
 }
 
+/** Whether the same call may come to something later, and nobody has done anything. */
+export function mayPass({ kind }: Meaning): boolean {
+  return kind === "away" || kind === "no_leader";
+}
+
 /** Stands for a stream that ended because its client was replaced. */
 export function cutShort(): Error {
   return Object.assign(new Error("the client was replaced"), { type: ErrorType.TIMEOUT });

@@ -11,6 +11,7 @@ import {
 } from "@eventstore/db-client";
 import type { RecordedEvent, SubscribeOptions, Subscription } from "../../application/ports/event-store.ts";
 import type { Calls } from "./calls.ts";
+import { mayPass } from "./failures.ts";
 import { planStreams } from "./plan-streams.ts";
 import { readEvents } from "./read.ts";
 import { comparePositions, parsePosition, recordedOf } from "./recorded.ts";
@@ -80,6 +81,7 @@ async function* follow(
     try {
       for await (const resolved of subscription) {
         guard.heard();
+        calls.connection.hasAnswered = true;
         const recorded = recordedOf(resolved);
         if (recorded === null) continue;
         cursor.given(recorded);
@@ -90,8 +92,11 @@ async function* follow(
     } catch (error) {
       if (signal.aborted) return;
       const meaning = await calls.understand(client, error);
-      const mayPass = meaning.kind === "away" || meaning.kind === "no_leader";
-      if (!mayPass) throw await calls.failure(meaning, error);
+      // Whoever was heard before is waited for; where nobody ever was, something may be amiss that stays so.
+      if (!mayPass(meaning) || !calls.connection.hasAnswered) {
+        const failure = await calls.failure(meaning, error);
+        if (failure.isDefinite) throw failure;
+      }
     } finally {
       guard.end();
       signal.removeEventListener("abort", leave);

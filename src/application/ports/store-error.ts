@@ -18,16 +18,19 @@ export class StoreError extends Error {
   readonly next: readonly Remedy[];
   /** The file that is broken as such, so that reading more of it says nothing new; null where it is not the file. */
   readonly file: string | null;
+  /** Asking again is of no use until somebody has changed something: a password, a right, a setting. */
+  readonly isDefinite: boolean;
 
   constructor(
     code: StoreErrorCode,
     message: string,
-    options?: { cause?: unknown; file?: string; next?: readonly Remedy[] },
+    options?: { cause?: unknown; file?: string; next?: readonly Remedy[]; isDefinite?: boolean },
   ) {
     super(message, options);
     this.code = code;
     this.file = options?.file ?? null;
     this.next = options?.next ?? [];
+    this.isDefinite = options?.isDefinite ?? false;
   }
 }
 
