@@ -3,17 +3,15 @@
  * with the server when it is asked and holds nothing the server does not; whoever deletes it loses the time to make it anew.
  */
 import type { DatabaseSync } from "node:sqlite";
-import { type AllStreamSubscription, START, streamNameFilter } from "@eventstore/db-client";
 import { checkLimit } from "../../application/ports/append-limits.ts";
 import type { ReadAllOptions, RecordedEvent, StreamHead } from "../../application/ports/event-store.ts";
 import type { PlanEventType } from "../../schema/codes.ts";
 import type { Calls } from "./calls.ts";
-import { caughtUpMark, markCaughtUp } from "./caught-up.ts";
 import { openIndexFile } from "./index-file.ts";
 import { deletedBy, planStreamsAndMetadata } from "./plan-streams.ts";
 import { readEvents } from "./read.ts";
-import { parsePosition, positionText, recordedOf } from "./recorded.ts";
-import { guardSilence } from "./silence-guard.ts";
+import { parsePosition, positionText } from "./recorded.ts";
+import { scan } from "./scan.ts";
 
 /** Events that are kept whole: those an audit is made of. */
 export const keptTypes: readonly string[] = ["PlanResumed", "ResumeRefused"] satisfies PlanEventType[];
@@ -108,34 +106,16 @@ export class PlanIndex {
     if (!(await this.#isOfThisServer())) this.#forget();
     await this.#calls.read(async (client) => {
       const seen = this.#seen();
-      const subscription = client.subscribeToAll({
-        credentials: this.#calls.connection.streamOptions.credentials,
-        fromPosition: seen === null ? START : { commit: seen.commit_at, prepare: seen.prepare_at },
-        filter: streamNameFilter(planStreamsAndMetadata),
-      });
-      markCaughtUp(subscription);
-      const guard = guardSilence(subscription, this.#calls.connection.url.deadlineMs, this.#calls.clock);
-      try {
-        await this.#take(subscription, guard.heard);
-      } finally {
-        guard.end();
-        await subscription.unsubscribe();
+      const after = seen === null ? null : { commit: seen.commit_at, prepare: seen.prepare_at };
+      let page: RecordedEvent[] = [];
+      for await (const event of scan(this.#calls, client, { after, streams: planStreamsAndMetadata })) {
+        page.push(event);
+        if (page.length < writtenAtOnce) continue;
+        this.#write(page);
+        page = [];
       }
-    });
-  }
-
-  async #take(subscription: AllStreamSubscription, heard: () => void): Promise<void> {
-    let page: RecordedEvent[] = [];
-    for await (const resolved of subscription as AsyncIterable<unknown>) {
-      heard();
-      if (resolved === caughtUpMark) break;
-      const recorded = recordedOf(resolved as Parameters<typeof recordedOf>[0]);
-      if (recorded !== null) page.push(recorded);
-      if (page.length < writtenAtOnce) continue;
       this.#write(page);
-      page = [];
-    }
-    this.#write(page);
+    });
   }
 
   #write(page: readonly RecordedEvent[]): void {

@@ -1,11 +1,9 @@
 /** Which streams of a server are plans: all that is read across streams is of them. Others, blobs and beats among them, are not. */
 export const planPrefix = "plan-";
 
-export const planStreams = { prefixes: [planPrefix] };
-
 const metadataPrefix = "$$";
 /** What a stream's own metadata say of it, beside its events: that it was deleted, above all. */
-export const planStreamsAndMetadata = { prefixes: [planPrefix, `${metadataPrefix}${planPrefix}`] };
+export const planStreamsAndMetadata = [planPrefix, `${metadataPrefix}${planPrefix}`];
 
 /** A stream is deleted by cutting off all events it may ever have. */
 const cutOffAll = 2 ** 63;

@@ -12,9 +12,10 @@ import {
 import type { RecordedEvent, SubscribeOptions, Subscription } from "../../application/ports/event-store.ts";
 import type { Calls } from "./calls.ts";
 import { mayPass } from "./failures.ts";
-import { planStreams } from "./plan-streams.ts";
+import { planPrefix } from "./plan-streams.ts";
 import { readEvents } from "./read.ts";
 import { comparePositions, parsePosition, recordedOf } from "./recorded.ts";
+import { signsOfLife } from "./scan.ts";
 import { guardSilence } from "./silence-guard.ts";
 
 export interface Subscriptions {
@@ -61,7 +62,7 @@ export function subscriptions(calls: Calls): Subscriptions {
 
 /** Where it goes on, and how it is asked for there. */
 interface Cursor {
-  open(client: EventStoreDBClient): StreamSubscription | AllStreamSubscription;
+  open(client: EventStoreDBClient, heard: () => void): StreamSubscription | AllStreamSubscription;
   given(event: RecordedEvent): void;
 }
 
@@ -73,7 +74,7 @@ async function* follow(
   const cursor = await cursorOf(calls, options);
   for (let failures = 0; !signal.aborted; failures++) {
     const { client } = calls.connection;
-    const subscription = cursor.open(client);
+    const subscription = cursor.open(client, () => guard.heard());
     const guard = guardSilence(subscription, silentMs, calls.clock);
     // Where no node was found there is nothing to leave, and the iteration has said so already.
     const leave = () => subscription.unsubscribe().catch(() => {});
@@ -113,11 +114,11 @@ async function cursorOf(calls: Calls, { after, stream }: SubscribeOptions): Prom
   if (stream === undefined) {
     let position = after === null ? null : parsePosition(after);
     return {
-      open: (client) =>
+      open: (client, heard) =>
         client.subscribeToAll({
           credentials,
           fromPosition: position ?? START,
-          filter: streamNameFilter(planStreams),
+          filter: streamNameFilter({ prefixes: [planPrefix], ...signsOfLife(heard) }),
         }),
       given: (event) => {
         position = parsePosition(event.position);

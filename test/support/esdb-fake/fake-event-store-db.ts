@@ -118,6 +118,15 @@ export class FakeEventStoreDb {
     this.faults.arrange(rpc, { kind: "failure", failure, afterEvents }, times);
   }
 
+  /** Subscriptions look no further than to their next checkpoint, each time `goOn` is called. */
+  slowScans(times = 1): void {
+    this.faults.arrange("Streams.Read", { kind: "slow-scan" }, times);
+  }
+
+  goOn(): void {
+    this.#openCalls.goOnAll();
+  }
+
   unavailable(rpc: RpcName, times = 1): void {
     this.fail(rpc, rpcFailures.unavailable(), times);
   }

@@ -116,6 +116,7 @@ function subscribe(node: ServedNode, call: ReadCall, options: ReadReq.Options): 
       fail: (failure) => void call.emit("error", failure),
     });
     if (fault?.kind === "silence") subscription.mute();
+    if (fault?.kind === "slow-scan") subscription.hold();
     node.openCalls.add(call, subscription, () => node.changed());
     subscription.start();
   } catch (error) {

@@ -47,6 +47,10 @@ export class OpenCalls {
     }
   }
 
+  goOnAll(): void {
+    for (const subscription of this.#calls.values()) subscription?.goOn();
+  }
+
   muteAll(): void {
     for (const subscription of this.#calls.values()) subscription?.mute();
   }

@@ -28,6 +28,7 @@ export class Subscription {
   #checkpoint: bigint | null;
   #isCaughtUp = false;
   #isMuted = false;
+  #isHeld = false;
   #stop: () => void = () => {};
 
   constructor(log: FakeLog, options: ReadReq.Options, version: string, sink: SubscriptionSink) {
@@ -61,6 +62,16 @@ export class Subscription {
     this.#isMuted = true;
   }
 
+  /** Until it is let go on it looks no further than to the next checkpoint. */
+  hold(): void {
+    this.#isHeld = true;
+  }
+
+  /** To the next checkpoint, where it is held. */
+  goOn(): void {
+    this.#pump();
+  }
+
   stop(): void {
     this.#stop();
   }
@@ -72,7 +83,9 @@ export class Subscription {
       return;
     }
     const wasCaughtUp = this.#isCaughtUp;
-    for (const record of this.#next()) this.#consider(record, wasCaughtUp);
+    for (const record of this.#next()) {
+      if (this.#consider(record, wasCaughtUp) && this.#isHeld) return;
+    }
     if (wasCaughtUp || this.#waitsForItsStream()) return;
     this.#isCaughtUp = true;
     if (this.#filter !== null && !this.#isOld && this.#wasBehind()) {
@@ -86,7 +99,8 @@ export class Subscription {
     return this.#log.visible(this.#stream, this.#revision + 1);
   }
 
-  #consider(record: LogRecord, isLive: boolean): void {
+  /** Whether it has come to a checkpoint. */
+  #consider(record: LogRecord, isLive: boolean): boolean {
     this.#position = record.position;
     if (this.#stream !== null) this.#revision = record.revision;
     this.#considered += 1;
@@ -94,10 +108,10 @@ export class Subscription {
       this.#sink.send(eventResponse(this.#log, record, this.#resolveLinks));
       this.#checkpoint = record.position;
     }
-    if (this.#filter !== null && this.#considered % this.#filter.checkpointEvery === 0) {
-      this.#checkpoint = record.position;
-      if (isLive || !this.#isOld) this.#sink.send(checkpoint(record.position));
-    }
+    if (this.#filter === null || this.#considered % this.#filter.checkpointEvery !== 0) return false;
+    this.#checkpoint = record.position;
+    if (isLive || !this.#isOld) this.#sink.send(checkpoint(record.position));
+    return true;
   }
 
   /** A subscription that begins at the end is live at once, without a checkpoint. */
