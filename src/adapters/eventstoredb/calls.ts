@@ -7,7 +7,7 @@ import type { Clock } from "../../application/ports/clock.ts";
 import { StoreError } from "../../application/ports/store-error.ts";
 import type { Connection } from "./connection.ts";
 import { diagnose } from "./diagnose.ts";
-import { cutShort, type Meaning, mayPass, meaningOf } from "./failures.ts";
+import { cutShort, isClientError, type Meaning, mayPass, meaningOf } from "./failures.ts";
 import { hasSeveralNodes } from "./store-url.ts";
 
 /** An election takes a second or two, on a machine that is busy some more. */
@@ -71,6 +71,7 @@ export class Calls {
         this.connection.hasAnswered = true;
         return answer;
       } catch (error) {
+        if (!isClientError(error)) throw error;
         const meaning = await this.understand(client, error);
         const answered = answer(meaning);
         if (answered !== null) return answered.value;

@@ -40,8 +40,9 @@ export async function diagnose(url: StoreUrl, kind: Meaning["kind"]): Promise<Di
       return say(`${where} does not do this: its projections are off`, rights);
     case "no_leader":
       return say(`${where} has no leader that answers`, look(url));
-    case "refused":
     case "no_stream":
+      return say(`${where} has deleted for good what was to be changed`, look(url));
+    case "refused":
     case "conflict":
     case "too_large":
       return say(`${where} refuses what was asked of it`, look(url));

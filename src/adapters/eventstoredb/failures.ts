@@ -36,6 +36,8 @@ const [resourceExhausted, unimplemented, internal, unavailable, dataLoss, unauth
   8, 12, 13, 14, 15, 16,
 ];
 
+const errorTypes: ReadonlySet<unknown> = new Set(Object.values(ErrorType));
+
 export function meaningOf(error: unknown): Meaning {
   const { type, code } = error as { readonly type?: string; readonly code?: number };
   const isClientBroken = code === internal || code === dataLoss;
@@ -44,7 +46,9 @@ export function meaningOf(error: unknown): Meaning {
       return definite("conflict");
     case ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED:
       return definite("too_large");
+    // One deleted for good is as missing as one that never was.
     case ErrorType.STREAM_NOT_FOUND:
+    case ErrorType.STREAM_DELETED:
       return definite("no_stream");
     case ErrorType.ACCESS_DENIED:
       return definite(code === unauthenticated ? "unknown_user" : "denied");
@@ -55,7 +59,6 @@ export function meaningOf(error: unknown): Meaning {
     // A write that was not committed in time, or the repeat of one that is not yet.
     case ErrorType.TIMEOUT:
       return { kind: "away", isAnswer: true, maybeWritten: true, isClientBroken: false };
-    case ErrorType.STREAM_DELETED:
     case ErrorType.INVALID_ARGUMENT:
     case ErrorType.NOT_FOUND:
       return definite("refused");
@@ -79,8 +82,20 @@ export function meaningOf(error: unknown): Meaning {
     case dataLoss:
       return { kind: "away", isAnswer: false, maybeWritten: true, isClientBroken };
   }
-  // A cluster of which no node was found has neither; the client is of no use after it.
-  return { kind: "away", isAnswer: false, maybeWritten: true, isClientBroken: type === undefined };
+  // The client is of no use after a cluster of which no node was found.
+  return { kind: "away", isAnswer: false, maybeWritten: true, isClientBroken: isUndiscovered(error) };
+}
+
+/** False of what is amiss on this side: a fault of a local file, a mistake of ours. */
+export function isClientError(error: unknown): boolean {
+  const { type, code } = error as { readonly type?: unknown; readonly code?: unknown };
+  const isOfStream = typeof code === "string" && code.startsWith("ERR_STREAM_");
+  return errorTypes.has(type) || typeof code === "number" || isOfStream || isUndiscovered(error);
+}
+
+/** That no node of a cluster was found is a bare error, with neither type nor code. */
+function isUndiscovered(error: unknown): boolean {
+  return error instanceof Error && error.name === "Error" && !("code" in error) && !("type" in error);
 }
 
 /** Whether the same call may come to something later, and nobody has done anything. */

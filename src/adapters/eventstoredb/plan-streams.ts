@@ -20,6 +20,14 @@ export function deletedBy({
 }): string | null {
   if (type === "$streamDeleted") return stream;
   if (type !== "$metadata" || !stream.startsWith(metadataPrefix)) return null;
-  const { $tb: cutOff } = JSON.parse(data) as { readonly $tb?: number };
-  return cutOff === cutOffAll ? stream.slice(metadataPrefix.length) : null;
+  return cutOffOf(data) === cutOffAll ? stream.slice(metadataPrefix.length) : null;
+}
+
+/** Whoever may write there may write anything. */
+function cutOffOf(metadata: string): unknown {
+  try {
+    return (JSON.parse(metadata) as { readonly $tb?: unknown } | null)?.$tb;
+  } catch {
+    return undefined;
+  }
 }

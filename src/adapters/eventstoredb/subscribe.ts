@@ -11,7 +11,7 @@ import {
 } from "@eventstore/db-client";
 import type { RecordedEvent, SubscribeOptions, Subscription } from "../../application/ports/event-store.ts";
 import type { Calls } from "./calls.ts";
-import { mayPass } from "./failures.ts";
+import { isClientError, mayPass } from "./failures.ts";
 import { planPrefix } from "./plan-streams.ts";
 import { readEvents } from "./read.ts";
 import { comparePositions, parsePosition, recordedOf } from "./recorded.ts";
@@ -92,6 +92,7 @@ async function* follow(
       }
     } catch (error) {
       if (signal.aborted) return;
+      if (!isClientError(error)) throw error;
       const meaning = await calls.understand(client, error);
       // Whoever was heard before is waited for; where nobody ever was, something may be amiss that stays so.
       if (!mayPass(meaning) || !calls.connection.hasAnswered) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { meaningOf } from "../../../src/adapters/eventstoredb/failures.ts";
+import { isClientError, meaningOf } from "../../../src/adapters/eventstoredb/failures.ts";
 
 describe("an error of the client", () => {
   it.each([
@@ -17,7 +17,7 @@ describe("an error of the client", () => {
     ["no right", { type: "access-denied" }, "denied", false, false],
     ["no right, as a bare error", { code: 7 }, "denied", false, false],
     ["projections that are off", { code: 12 }, "not_supported", false, false],
-    ["a stream deleted for good", { type: "stream-deleted" }, "refused", false, false],
+    ["a stream deleted for good", { type: "stream-deleted" }, "no_stream", false, false],
     ["a node that is not the leader", { type: "not-leader", code: 5 }, "no_leader", false, false],
     ["a write that was not committed in time", { type: "timeout", code: 10 }, "away", true, false],
     ["a server that is away", { type: "unavailable", code: 14 }, "away", true, false],
@@ -36,5 +36,25 @@ describe("an error of the client", () => {
     ],
   ])("that means %s is told by type and code", (_, error, kind, maybeWritten, isClientBroken) => {
     expect(meaningOf(error)).toMatchObject({ kind, maybeWritten, isClientBroken });
+  });
+});
+
+describe("what is amiss on this side", () => {
+  it.each([
+    ["a fault of a local file", Object.assign(new Error("database is locked"), { code: "ERR_SQLITE_ERROR" })],
+    ["a text that is no JSON", new SyntaxError("Unexpected token")],
+    ["a mistake", new TypeError("x is not a function")],
+    ["another failure", Object.assign(new Error("no"), { code: "STORE_UNAVAILABLE" })],
+  ])("is no error of the client: %s", (_, error) => {
+    expect(isClientError(error)).toBe(false);
+  });
+
+  it.each([
+    ["its own", { type: "wrong-expected-version", code: undefined }],
+    ["gRPC's", { code: 14 }],
+    ["a stream's", Object.assign(new Error("Premature close"), { code: "ERR_STREAM_PREMATURE_CLOSE" })],
+    ["no node that was found", new Error("Failed to discover after 3 attempts.")],
+  ])("is told from errors of the client: %s", (_, error) => {
+    expect(isClientError(error)).toBe(true);
   });
 });

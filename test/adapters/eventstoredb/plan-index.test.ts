@@ -1,9 +1,11 @@
 /** The index of plans: it only goes on where it was, and never says more than the server. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { EventStore } from "../../../src/application/ports/event-store.ts";
+import { systemEvent } from "../../support/esdb-fake/fake-log.ts";
 import { givenStream, newEvent, newEvents, newStream } from "../contract/fixture.ts";
 import { storeOnFake } from "./fixture.ts";
 
@@ -97,5 +99,103 @@ describe("the index of plans", () => {
       all.slice(1),
     );
     expect(await store.events.readAll({ limit: 10, types: ["ResumeRefused"] })).toEqual(all.slice(0, 1));
+  });
+
+  it("asks once and reads nothing where nothing came since", async () => {
+    const { fake, store, another } = await open({ indexPath });
+    const { stream } = await givenStream(store.events, 1);
+    expect(await names(store.events)).toEqual([stream]);
+    fake.log.append("other", [systemEvent("Other", "{}")]);
+    const next = another({ indexPath });
+    expect(await names(next.events)).toEqual([stream]);
+    const asked = fake.countOf("Streams.Read");
+    expect(await names(next.events)).toEqual([stream]);
+    expect(fake.countOf("Streams.Read")).toBe(asked + 1);
+  });
+
+  it("lives with a plan that was deleted for good, newest as it may be", async () => {
+    const { fake, store, another } = await open({ indexPath });
+    const [gone, stays] = [await givenStream(store.events, 2), await givenStream(store.events, 1)];
+    await store.events.append(gone.stream, 1, newEvents(1));
+    expect(await names(store.events)).toEqual([gone.stream, stays.stream]);
+    const { client, callOptions } = store.calls.connection;
+    await client.tombstoneStream(gone.stream, callOptions);
+    expect(await names(store.events)).toEqual([stays.stream]);
+    expect(await names(another({ indexPath }).events)).toEqual([stays.stream]);
+    expect(await store.events.readStream(gone.stream, { limit: 5 })).toEqual([]);
+    expect(fake.log.isBuried(gone.stream)).toBe(true);
+  });
+
+  it("goes on behind the newest plan's event where what came after it is gone", async () => {
+    const { fake, store } = await open({ indexPath });
+    const { stream } = await givenStream(store.events, 1);
+    fake.log.append("$$other", [systemEvent("$metadata", '{"$maxCount":1}')]);
+    fake.log.append("other", [systemEvent("Other", "{}"), systemEvent("Other", "{}")]);
+    expect(await names(store.events)).toEqual([stream]);
+    fake.log.append("other", [systemEvent("Other", "{}")]);
+    fake.log.scavenge();
+    const { stream: later } = await givenStream(store.events, 1);
+    expect(await names(store.events)).toEqual([later, stream]);
+  });
+
+  it("knows of what was acknowledged before it was asked, also when it is just being asked", async () => {
+    const { fake, store } = await open({ indexPath });
+    const { stream } = await givenStream(store.events, 1);
+    expect(await names(store.events)).toEqual([stream]);
+    const asked = fake.countOf("Streams.Read");
+    const first = names(store.events);
+    await fake.until(() => fake.countOf("Streams.Read") > asked);
+    const later = newStream();
+    fake.log.append(later, [systemEvent("PlanCreated", "{}")]);
+    expect(await names(store.events)).toEqual([later, stream]);
+    expect(await first).toEqual([stream]);
+  });
+
+  it("asks the leader, wherever the client is", async () => {
+    const leader = await open();
+    const follower = await open({ beside: leader.fake });
+    follower.fake.follow({ port: leader.fake.port });
+    const { stream } = await givenStream(leader.store.events, 1);
+    const asked = leader.fake.countOf("Streams.Read");
+    expect(await names(follower.store.events)).toEqual([stream]);
+    expect(leader.fake.countOf("Streams.Read")).toBe(asked + 2);
+  });
+
+  it("takes what is no JSON among the metadata of plans for what it is", async () => {
+    const { fake, store } = await open();
+    const { stream } = await givenStream(store.events, 1);
+    fake.log.append(`$$${stream}`, [systemEvent("$metadata", "no JSON")]);
+    expect(await names(store.events)).toEqual([stream]);
+  });
+});
+
+describe("a file of the index that fails", () => {
+  it("because another program has it does not matter to what is asked, nor to the server's client", async () => {
+    const { store } = await open({ indexPath });
+    const { stream } = await givenStream(store.events, 1);
+    expect(await names(store.events)).toEqual([stream]);
+    const { client } = store.calls.connection;
+    const other = new DatabaseSync(indexPath);
+    other.exec("BEGIN EXCLUSIVE");
+    const { stream: later } = await givenStream(store.events, 1);
+    expect(await names(store.events)).toEqual([later, stream]);
+    expect(store.calls.connection.client).toBe(client);
+    other.close();
+  });
+
+  it("because it is damaged is made anew by the next process", async () => {
+    const { store, another } = await open({ indexPath });
+    const streams: string[] = [];
+    for (let count = 0; count < 60; count++) streams.unshift((await givenStream(store.events, 1)).stream);
+    expect(await names(store.events)).toEqual(streams);
+    await store.close();
+    const bytes = readFileSync(indexPath);
+    writeFileSync(indexPath, bytes.fill(0x5a, 4_096));
+    const next = another({ indexPath });
+    expect(await names(next.events)).toEqual(streams);
+    await next.close();
+    expect(existsSync(indexPath)).toBe(false);
+    expect(await names(another({ indexPath }).events)).toEqual(streams);
+    expect(existsSync(indexPath)).toBe(true);
   });
 });

@@ -49,6 +49,7 @@ export class FakeEventStoreDb {
   /** Who leads, when it is not this node; null: nobody. */
   #leader: Endpoint | "self" | null = "self";
   #hasProjections = true;
+  #isSlow = false;
   #server: grpc.Server | null = null;
   #port = 0;
   #tls: { readonly folder: string; readonly credentials: grpc.ServerCredentials } | null = null;
@@ -118,15 +119,6 @@ export class FakeEventStoreDb {
     this.faults.arrange(rpc, { kind: "failure", failure, afterEvents }, times);
   }
 
-  /** Subscriptions look no further than to their next checkpoint, each time `goOn` is called. */
-  slowScans(times = 1): void {
-    this.faults.arrange("Streams.Read", { kind: "slow-scan" }, times);
-  }
-
-  goOn(): void {
-    this.#openCalls.goOnAll();
-  }
-
   unavailable(rpc: RpcName, times = 1): void {
     this.fail(rpc, rpcFailures.unavailable(), times);
   }
@@ -152,6 +144,15 @@ export class FakeEventStoreDb {
   cutReadsOff(how: "gracefully" | "unavailable"): void {
     this.#openCalls.cutAll(how);
     this.#changed();
+  }
+
+  /** Subscriptions from now on look no further than to their next checkpoint, each time `goOn` is called. */
+  slowScans(): void {
+    this.#isSlow = true;
+  }
+
+  goOn(): void {
+    this.#openCalls.goOnAll();
   }
 
   /** The subscriptions there are get nothing any more, and no end either. */
@@ -197,6 +198,7 @@ export class FakeEventStoreDb {
       host: this.host,
       members: () =>
         this.#members ?? [{ port: this.#port, state: this.#leader === "self" ? "Leader" : "Follower" }],
+      isSlow: () => this.#isSlow,
       changed: () => this.#changed(),
     });
     const credentials = this.#users === null ? grpc.ServerCredentials.createInsecure() : this.#secure();

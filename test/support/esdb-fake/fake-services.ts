@@ -21,6 +21,8 @@ export interface ServedNode {
   readonly version: FakeVersion;
   readonly host: string;
   members(): readonly FakeMember[];
+  /** Subscriptions wait at each checkpoint. */
+  isSlow(): boolean;
   changed(): void;
 }
 
@@ -116,7 +118,7 @@ function subscribe(node: ServedNode, call: ReadCall, options: ReadReq.Options): 
       fail: (failure) => void call.emit("error", failure),
     });
     if (fault?.kind === "silence") subscription.mute();
-    if (fault?.kind === "slow-scan") subscription.hold();
+    if (node.isSlow()) subscription.hold();
     node.openCalls.add(call, subscription, () => node.changed());
     subscription.start();
   } catch (error) {

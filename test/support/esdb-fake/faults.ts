@@ -21,8 +21,6 @@ export type Fault =
   | { readonly kind: "silence"; readonly afterEvents: number }
   /** It is answered later: done before the wait, or after it unless the client has gone. */
   | { readonly kind: "delay"; readonly ms: number; readonly isDoneFirst: boolean }
-  /** A subscription that looks no further than to its next checkpoint until it is let go on. */
-  | { readonly kind: "slow-scan" }
   /** It is refused; a read gives this many events first. */
   | { readonly kind: "failure"; readonly failure: RpcFailure; readonly afterEvents: number };
 
@@ -33,13 +31,7 @@ interface Arranged {
 }
 
 export class Faults {
-  readonly counts: Record<Fault["kind"], number> = {
-    "lost-answer": 0,
-    silence: 0,
-    delay: 0,
-    failure: 0,
-    "slow-scan": 0,
-  };
+  readonly counts: Record<Fault["kind"], number> = { "lost-answer": 0, silence: 0, delay: 0, failure: 0 };
   #arranged: Arranged[] = [];
 
   /** For the next so many calls of that name. What was arranged first comes first. */
