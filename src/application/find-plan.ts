@@ -1,9 +1,12 @@
 /**
  * Finds the plan a person means: `latest`, a whole id, a name, or four or more characters from either end of an id;
  * tried in this order, ids in any case. It guesses nothing: several that fit are an error that lists them. To look for a
- * name every plan's first event is read, so what is written as no name is looked for among the ids first.
+ * name every plan's first event is read, unless the store has their states at hand; so what is written as no name is
+ * looked for among the ids first.
  */
+import { keptName } from "../../projections/bounds.ts";
 import { planBoardRow } from "../../projections/plan-board.ts";
+import { listedState } from "./listed-state.ts";
 import { type Ground, loadPlan } from "./load-plan.ts";
 import { parseJson } from "./parse-json.ts";
 import { PlanError } from "./plan-error.ts";
@@ -45,6 +48,9 @@ export async function findPlan(ground: Ground, target: string): Promise<string> 
 /** `ids` come with the newest event first, so the first of a name is the one last worked on. */
 async function firstNamed({ store }: Ground, ids: readonly string[], name: string): Promise<string | null> {
   for (const id of ids) {
+    const listed = await listedState(store, id);
+    // Of a long name the state holds the beginning.
+    if (listed !== null && listed.name !== keptName(name)) continue;
     const [created] = await store.readStream(planStream(id), { from: 0, limit: 1 });
     const data = created === undefined ? undefined : parseJson(created.data);
     if ((data as { name?: unknown } | null | undefined)?.name === name) return id;

@@ -1,10 +1,12 @@
 /**
  * One page of all plans, as rows: chosen, ordered, and continued where the page before it ended. In the order of the
- * newest event no more plans are loaded than are shown; another order has to look at all of them. Reads only.
+ * newest event no more plans are loaded than are shown; another order has to look at all of them. Where the store has
+ * their states at hand, none is loaded. Reads only.
  */
 import { type PlanBoardRow, planBoardRow } from "../../projections/plan-board.ts";
 import type { PlanState } from "../../projections/plan-state.ts";
 import { isOver } from "../domain/is-over.ts";
+import { listedState } from "./listed-state.ts";
 import { type Ground, loadPlan } from "./load-plan.ts";
 import { type OwnerGround, ownerStatus } from "./owner-status.ts";
 import { PlanError } from "./plan-error.ts";
@@ -118,8 +120,8 @@ async function rowOf(
   planId: string,
   { fits = () => true, resumable = false }: PageOptions,
 ): Promise<PlanBoardRow | null> {
-  const plan = await loadPlan(ground, planId);
-  const row = plan === null ? null : planBoardRow(plan.state);
-  if (plan === null || row === null || !fits(row)) return null;
-  return !resumable || (await isResumable(ground, plan.state)) ? row : null;
+  const state = (await listedState(ground.store, planId)) ?? (await loadPlan(ground, planId))?.state ?? null;
+  const row = state === null ? null : planBoardRow(state);
+  if (state === null || row === null || !fits(row)) return null;
+  return !resumable || (await isResumable(ground, state)) ? row : null;
 }

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { examineServer, type ServerFacts } from "../adapters/eventstoredb/examine-server.ts";
 import { openEventStoreDbStore } from "../adapters/eventstoredb/open-eventstoredb-store.ts";
 import { parseStoreUrl, secretsOfStoreUrl, shownStoreUrl } from "../adapters/eventstoredb/store-url.ts";
+import { nodeDigests } from "../adapters/system/node-digests.ts";
 import { systemClock } from "../adapters/system/system-clock.ts";
 import { PlanError } from "../application/plan-error.ts";
+import { planFold } from "../application/plan-fold.ts";
 import type { OpenedStore } from "./opened-store.ts";
 import { projectionScript } from "./projection-script.ts";
 
@@ -26,6 +28,7 @@ export function eventStoreDbStore(
     url,
     clock: systemClock(),
     indexPath: indexPath(url, environment),
+    fold: planFold(nodeDigests()),
     projectionScript,
   });
   return { ...store, hidden: secretsOfStoreUrl(text) };

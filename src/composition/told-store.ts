@@ -45,11 +45,12 @@ export function toldStore(
         throw error;
       }
     };
-  const { readSnapshotAndNewest } = store;
+  const { readSnapshotAndNewest, readListed } = store;
   return {
     ...(readSnapshotAndNewest === undefined
       ? {}
       : { readSnapshotAndNewest: told("readSnapshotAndNewest", readSnapshotAndNewest.bind(store)) }),
+    ...(readListed === undefined ? {} : { readListed: told("readListed", readListed.bind(store)) }),
     append: told("append", (...args) => store.append(...args)),
     readStream: told("readStream", (...args) => store.readStream(...args)),
     readAll: told("readAll", (...args) => store.readAll(...args)),

@@ -14,17 +14,19 @@ const busyMs = 1_000;
 const brokenCodes = [11, 26];
 
 export class IndexFile {
+  readonly #fingerprint: string;
   #path: string | null;
   #opened: DatabaseSync | null = null;
 
-  /** `path`: null for one in memory. */
-  constructor(path: string | null) {
+  /** `path`: null for one in memory. `fingerprint`: of the fold whose states are kept there. */
+  constructor(path: string | null, fingerprint: string) {
     this.#path = path;
+    this.#fingerprint = fingerprint;
   }
 
   /** Opened when it is first needed. */
   get db(): DatabaseSync {
-    this.#opened ??= openAt(this.#path);
+    this.#opened ??= openAt(this.#path, this.#fingerprint);
     return this.#opened;
   }
 
@@ -45,29 +47,29 @@ export class IndexFile {
   }
 }
 
-function openAt(path: string | null): DatabaseSync {
+function openAt(path: string | null, fingerprint: string): DatabaseSync {
   if (path !== null) {
     try {
       mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      return opened(path) ?? anew(path);
+      return opened(path, fingerprint) ?? anew(path, fingerprint);
     } catch {
       // Without a file it takes longer, and nothing else is amiss.
     }
   }
-  return opened(":memory:") as DatabaseSync;
+  return opened(":memory:", fingerprint) as DatabaseSync;
 }
 
-function anew(path: string): DatabaseSync {
+function anew(path: string, fingerprint: string): DatabaseSync {
   remove(path);
-  return opened(path) ?? (opened(":memory:") as DatabaseSync);
+  return opened(path, fingerprint) ?? (opened(":memory:", fingerprint) as DatabaseSync);
 }
 
 function remove(path: string): void {
   for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
 }
 
-/** Null where the file is none of ours, or of another version. */
-function opened(path: string): DatabaseSync | null {
+/** Null where the file is none of ours, of another version, or of another fold. */
+function opened(path: string, fingerprint: string): DatabaseSync | null {
   const file = new DatabaseSync(path, { timeout: busyMs });
   try {
     file.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;");
@@ -85,8 +87,15 @@ function opened(path: string): DatabaseSync | null {
         commit_at INTEGER NOT NULL, prepare_at INTEGER NOT NULL, type TEXT NOT NULL, event TEXT NOT NULL,
         PRIMARY KEY (commit_at, prepare_at)
       ) WITHOUT ROWID;
+      CREATE TABLE IF NOT EXISTS states (
+        stream TEXT PRIMARY KEY, revision INTEGER NOT NULL, hash TEXT NOT NULL, state TEXT
+      );
+      CREATE TABLE IF NOT EXISTS fold (one INTEGER PRIMARY KEY CHECK (one = 1), fingerprint TEXT NOT NULL);
       PRAGMA user_version = ${version};
     `);
+    file.prepare("INSERT OR IGNORE INTO fold (one, fingerprint) VALUES (1, ?)").run(fingerprint);
+    const { kept } = file.prepare("SELECT fingerprint AS kept FROM fold").get() as { kept: string };
+    if (kept !== fingerprint) throw new Error(`the fold ${kept}`);
     return file;
   } catch {
     file.close();

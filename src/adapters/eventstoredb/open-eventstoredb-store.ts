@@ -6,6 +6,7 @@ import type { Clock } from "../../application/ports/clock.ts";
 import type { EventStore } from "../../application/ports/event-store.ts";
 import type { Owners } from "../../application/ports/owners.ts";
 import type { StoreProjections } from "../../application/ports/projections.ts";
+import type { StreamFold } from "../../application/ports/stream-fold.ts";
 import { append } from "./append.ts";
 import { Calls } from "./calls.ts";
 import { Connection } from "./connection.ts";
@@ -24,6 +25,8 @@ export interface EventStoreDbOptions {
   readonly clock: Clock;
   /** Where what is asked across plans is kept, to be made anew at any time; null: in memory. */
   readonly indexPath: string | null;
+  /** What is kept there of each plan besides. Absent: nothing. */
+  readonly fold?: StreamFold;
   /** What the server's projection is made of; asked for when one is. Absent: none can be made. */
   readonly projectionScript?: () => string;
 }
@@ -42,9 +45,9 @@ export interface EventStoreDbStore {
 }
 
 export function openEventStoreDbStore(options: EventStoreDbOptions): EventStoreDbStore {
-  const { url, clock, indexPath, projectionScript = noScript } = options;
+  const { url, clock, indexPath, fold = null, projectionScript = noScript } = options;
   const calls = new Calls(new Connection(url), clock);
-  const index = new PlanIndex(calls, indexPath);
+  const index = new PlanIndex(calls, indexPath, fold);
   const states = new KeptStates(calls);
   const live = subscriptions(calls);
   let closing: Promise<void> | null = null;
@@ -80,6 +83,7 @@ export function openEventStoreDbStore(options: EventStoreDbOptions): EventStoreD
       ]);
       return { snapshot, newest };
     },
+    readListed: async (projection, stream) => index.state(projection, stream),
     async keepSnapshots() {
       // The server's projection keeps them, from the events alone.
       calls.assertOpen();

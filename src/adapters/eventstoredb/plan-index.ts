@@ -1,13 +1,20 @@
 /**
- * What is asked across plans, kept in a local file: each plan's newest event, and every resume asked for. It catches up
- * with the server when it is asked and holds nothing the server does not; whoever deletes it loses the time to make it anew.
+ * What is asked across plans, kept in a local file: each plan's newest event and state, and every resume asked for. It
+ * catches up with the server when it is asked and holds nothing the server does not; whoever deletes it loses the time to
+ * make it anew.
  */
 import type { DatabaseSync } from "node:sqlite";
 import { checkLimit } from "../../application/ports/append-limits.ts";
-import type { ReadAllOptions, RecordedEvent, StreamHead } from "../../application/ports/event-store.ts";
+import type {
+  ReadAllOptions,
+  RecordedEvent,
+  StateSnapshot,
+  StreamHead,
+} from "../../application/ports/event-store.ts";
+import type { StreamFold } from "../../application/ports/stream-fold.ts";
 import type { Calls } from "./calls.ts";
 import { IndexFile } from "./index-file.ts";
-import { goBackTo, keptTypes, placesOf, takeIn, takenInUpTo } from "./index-pages.ts";
+import { goBackTo, keptTypes, placesOf, stateOf, takeIn, takenInUpTo } from "./index-pages.ts";
 import { planStreamsAndMetadata } from "./plan-streams.ts";
 import { parsePosition, positionText } from "./recorded.ts";
 import { scan } from "./scan.ts";
@@ -25,14 +32,18 @@ interface HeadRow {
 
 export class PlanIndex {
   readonly #calls: Calls;
+  readonly #fold: StreamFold | null;
   readonly #file: IndexFile;
+  /** What the file holds is as new as the last time something was asked. */
+  #isCaughtUp = false;
   #running: Promise<void> | null = null;
   #next: Promise<void> | null = null;
 
   /** `path`: null for one that ends with the process. */
-  constructor(calls: Calls, path: string | null) {
+  constructor(calls: Calls, path: string | null, fold: StreamFold | null) {
     this.#calls = calls;
-    this.#file = new IndexFile(path);
+    this.#fold = fold;
+    this.#file = new IndexFile(path, fold?.fingerprint ?? "");
   }
 
   async heads(prefix: string, limit: number | undefined, before: string | undefined): Promise<StreamHead[]> {
@@ -67,6 +78,20 @@ export class PlanIndex {
       }[];
       return found.map(({ event }) => JSON.parse(event) as RecordedEvent);
     });
+  }
+
+  /** As of the last time something else was asked: this asks nobody. Null: it is not known. */
+  state(projection: string, stream: string): StateSnapshot | null {
+    this.#calls.assertOpen();
+    if (this.#fold?.projection !== projection || !this.#isCaughtUp) return null;
+    const { db } = this.#file;
+    try {
+      return stateOf(db, this.#fold, stream);
+    } catch (error) {
+      this.#isCaughtUp = false;
+      if (!this.#file.isReplaced(db, error)) throw error;
+      return null;
+    }
   }
 
   close(): void {
@@ -111,6 +136,7 @@ export class PlanIndex {
       if (!this.#file.isReplaced(db, error)) throw error;
       await this.#catchUpIn(this.#file.db);
     }
+    this.#isCaughtUp = true;
   }
 
   async #catchUpIn(db: DatabaseSync): Promise<void> {
@@ -129,10 +155,10 @@ export class PlanIndex {
       for await (const event of scan(this.#calls, client, { after, streams: planStreamsAndMetadata })) {
         page.push(event);
         if (page.length < writtenAtOnce) continue;
-        takeIn(db, page);
+        takeIn(db, this.#fold, page);
         page = [];
       }
-      takeIn(db, page);
+      takeIn(db, this.#fold, page);
     });
     if (newest !== null) takenInUpTo(db, newest);
   }

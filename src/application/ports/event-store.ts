@@ -134,6 +134,12 @@ export interface EventStore {
   ): Promise<{ readonly snapshot: StateSnapshot | null; readonly newest: readonly RecordedEvent[] }>;
 
   /**
+   * The state of a stream as it was when streams were listed last, or null. Only where the store folds streams by itself
+   * to list them, so that this asks nobody; it is as old as the list, and no more to be trusted than a kept state.
+   */
+  readListed?(projection: string, stream: string): Promise<StateSnapshot | null>;
+
+  /**
    * Replaces all kept states of a stream, without an event; none drops them. Nothing that is acknowledged depends on it,
    * so a store without the capability does nothing.
    */

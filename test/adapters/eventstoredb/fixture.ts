@@ -6,8 +6,11 @@ import {
   openEventStoreDbStore,
 } from "../../../src/adapters/eventstoredb/open-eventstoredb-store.ts";
 import { parseStoreUrl } from "../../../src/adapters/eventstoredb/store-url.ts";
+import { nodeDigests } from "../../../src/adapters/system/node-digests.ts";
 import { systemClock } from "../../../src/adapters/system/system-clock.ts";
+import { planFold } from "../../../src/application/plan-fold.ts";
 import type { Clock } from "../../../src/application/ports/clock.ts";
+import type { StreamFold } from "../../../src/application/ports/stream-fold.ts";
 import {
   type FakeEventStoreDb,
   type FakeOptions,
@@ -27,6 +30,7 @@ export interface StoreOptions {
   readonly clock?: Clock;
   readonly deadlineMs?: number;
   readonly indexPath?: string | null;
+  readonly fold?: StreamFold;
   /** The server is looked for, as one of several. */
   readonly isCluster?: boolean;
 }
@@ -50,6 +54,7 @@ export function storeOnFake(): (options?: FakeOptions & StoreOptions) => Promise
         clock: more.clock ?? systemClock(),
         projectionScript: () => script,
         indexPath: more.indexPath ?? null,
+        fold: more.fold ?? planFold(nodeDigests()),
       });
       opened.push(() => store.close());
       return store;

@@ -185,12 +185,11 @@ describe("a file of the index that fails", () => {
 
   it("because it is damaged is made anew by the next process", async () => {
     const { store, another } = await open({ indexPath });
-    const streams: string[] = [];
-    for (let count = 0; count < 60; count++) streams.unshift((await givenStream(store.events, 1)).stream);
+    const { stream } = await givenStream(store.events, 1);
+    const streams = [stream];
     expect(await names(store.events)).toEqual(streams);
     await store.close();
-    const bytes = readFileSync(indexPath);
-    writeFileSync(indexPath, bytes.fill(0x5a, 4_096));
+    damage(indexPath, "heads_by_position");
     const next = another({ indexPath });
     expect(await names(next.events)).toEqual(streams);
     await next.close();
@@ -199,3 +198,13 @@ describe("a file of the index that fails", () => {
     expect(existsSync(indexPath)).toBe(true);
   });
 });
+
+/** Writes over the first page of a table or an index, which is not met when the file is opened. */
+function damage(path: string, name: string): void {
+  const file = new DatabaseSync(path);
+  const { page_size: size } = file.prepare("PRAGMA page_size").get() as { page_size: number };
+  const found = file.prepare("SELECT rootpage FROM sqlite_schema WHERE name = ?").get(name);
+  file.close();
+  const from = (Number(found?.rootpage) - 1) * size;
+  writeFileSync(path, readFileSync(path).fill(0x5a, from, from + size));
+}

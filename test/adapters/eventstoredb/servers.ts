@@ -6,7 +6,9 @@ import {
   openEventStoreDbStore,
 } from "../../../src/adapters/eventstoredb/open-eventstoredb-store.ts";
 import { parseStoreUrl } from "../../../src/adapters/eventstoredb/store-url.ts";
+import { nodeDigests } from "../../../src/adapters/system/node-digests.ts";
 import { systemClock } from "../../../src/adapters/system/system-clock.ts";
+import { planFold } from "../../../src/application/plan-fold.ts";
 
 /** Of this store, in the words of the contract. */
 export const capabilities = { snapshots: "none", texts: "same-json" } as const;
@@ -21,6 +23,7 @@ export function openAt(url: string): EventStoreDbStore {
     url: parseStoreUrl(url),
     clock: systemClock(),
     indexPath: null,
+    fold: planFold(nodeDigests()),
     projectionScript: () => script,
   });
 }
