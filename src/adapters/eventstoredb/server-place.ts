@@ -26,11 +26,13 @@ function placeAt(calls: Calls, options: ReadAllOptions): Promise<Place | null> {
     const read = client.readAll({ ...connection.streamOptions, ...options, maxCount: 1 });
     const guard = guardSilence(read, connection.url.deadlineMs, clock);
     try {
+      let place: Place | null = null;
+      // To its end: a read that is left with its end unread is never over, and the client waits for it when it is disposed.
       for await (const resolved of read) {
         const recorded = recordedOf(resolved);
-        if (recorded !== null) return { ...parsePosition(recorded.position), id: recorded.id };
+        if (recorded !== null) place = { ...parsePosition(recorded.position), id: recorded.id };
       }
-      return null;
+      return place;
     } finally {
       guard.end();
       await read.cancel();
