@@ -58,8 +58,9 @@ export const errorPages: Readonly<Record<ErrorCode, CodePage>> = {
     remedy: "Let the step write to a file and give its path as the output.",
   },
   APPEND_UNKNOWN: {
-    meaning: "The store never said whether it kept the last events, until the time for asking again was up.",
-    when: "The store went away in the middle of a write and stayed away.",
+    meaning:
+      "The store never said whether it kept the last events, until the time for asking again was up or it refused to be asked.",
+    when: "The store went away in the middle of a write and stayed away, or no longer let the user in.",
     remedy: "`plan resume X` reads what is there and settles it.",
   },
   INTERNAL: {
