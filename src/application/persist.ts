@@ -1,6 +1,7 @@
 /**
- * Appends a frozen batch until the answer is definite, as is a failure that time does not mend. An unknown outcome is settled by the same batch again, with
- * the same ids and the same expectation: either it is in, once, or somebody else has its place and it never will be.
+ * Appends a frozen batch until the answer is definite, or time cannot make it so. An unknown outcome is settled by the
+ * same batch again, with the same ids and the same expectation: either it is in, once, or somebody else has its place and
+ * it never will be.
  */
 import type {
   AppendResult,
