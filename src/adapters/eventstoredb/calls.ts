@@ -1,6 +1,6 @@
 /**
- * Makes calls that change nothing, again while a failure may pass, and says of one that does not what is to be done. An
- * append is never repeated from here: whoever froze it does that.
+ * Makes calls that may be made twice, again while a failure may pass, and says of one that does not what is to be done. An
+ * append to a plan is never repeated from here: whoever froze it does that.
  */
 import type { EventStoreDBClient } from "@eventstore/db-client";
 import type { Clock } from "../../application/ports/clock.ts";
@@ -49,15 +49,19 @@ export class Calls {
     }
   }
 
-  /** @throws StoreError `STORE_UNAVAILABLE`; what `answer` makes of a failure is the result instead */
-  read<T>(
+  /**
+   * For reads, and for writes that harm nobody when they are done twice: one whose answer was lost is done again.
+   *
+   * @throws StoreError `STORE_UNAVAILABLE`; what `answer` makes of a failure is the result instead
+   */
+  repeatable<T>(
     work: (client: EventStoreDBClient) => Promise<T>,
     answer: (meaning: Meaning) => { readonly value: T } | null = () => null,
   ): Promise<T> {
-    return this.track(() => this.#readNow(work, answer));
+    return this.track(() => this.#repeat(work, answer));
   }
 
-  async #readNow<T>(
+  async #repeat<T>(
     work: (client: EventStoreDBClient) => Promise<T>,
     answer: (meaning: Meaning) => { readonly value: T } | null,
   ): Promise<T> {

@@ -19,7 +19,7 @@ export function eventStoreDbOwners(calls: Calls): Owners {
   async function boundStream(stream: string): Promise<void> {
     if (bounded.has(stream)) return;
     const { callOptions } = calls.connection;
-    await calls.read((client) => client.setStreamMetadata(stream, { maxCount: 1 }, callOptions));
+    await calls.repeatable((client) => client.setStreamMetadata(stream, { maxCount: 1 }, callOptions));
     bounded.add(stream);
   }
 
@@ -32,7 +32,7 @@ export function eventStoreDbOwners(calls: Calls): Owners {
         data: { runs: [...runs], at },
       });
       const options = { ...calls.connection.callOptions, expectedRevision: ANY } as const;
-      await calls.read((client) => client.appendToStream(stream, beat, options));
+      await calls.repeatable((client) => client.appendToStream(stream, beat, options));
     },
     async lastBeat(ownerId): Promise<OwnerBeat | null> {
       const [newest] = await readEvents(calls, streamOf(ownerId), { direction: "backwards", limit: 1 });
@@ -44,7 +44,7 @@ export function eventStoreDbOwners(calls: Calls): Owners {
       const options = { ...calls.connection.callOptions, expectedRevision: ANY } as const;
       // The stream's numbers go on from here should the owner beat again after all.
       const isUnknown = ({ kind }: Meaning) => (kind === "conflict" ? { value: null } : null);
-      await calls.read((client) => client.deleteStream(streamOf(ownerId), options), isUnknown);
+      await calls.repeatable((client) => client.deleteStream(streamOf(ownerId), options), isUnknown);
     },
   };
 }

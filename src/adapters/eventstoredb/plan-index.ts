@@ -149,7 +149,7 @@ export class PlanIndex {
       if (isHere && index > 0) goBackTo(db, place);
       if (isHere) break;
     }
-    await this.#calls.read(async (client) => {
+    await this.#calls.repeatable(async (client) => {
       const [after = null] = placesOf(db);
       let page: RecordedEvent[] = [];
       for await (const event of scan(this.#calls, client, { after, streams: planStreamsAndMetadata })) {

@@ -11,7 +11,7 @@ const catalogue = "$projections-$all";
 /** Those that were made and whose names begin so; some may be gone. Null where the user may not look. */
 export async function projectionNames(calls: Calls, prefix: string): Promise<string[] | null> {
   const { clock, connection } = calls;
-  return calls.read<string[] | null>(
+  return calls.repeatable<string[] | null>(
     async (client) => {
       const names = new Set<string>();
       const read = client.readStream(catalogue, connection.streamOptions);

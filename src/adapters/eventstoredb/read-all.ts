@@ -15,7 +15,7 @@ export async function readAllEvents(
   const wanted = types === undefined ? { streams: [planPrefix] } : { types };
   const isPicked = ({ stream, type }: RecordedEvent) =>
     stream.startsWith(planPrefix) && (types === undefined || types.includes(type));
-  return calls.read(async (client) => {
+  return calls.repeatable(async (client) => {
     const page: RecordedEvent[] = [];
     for await (const event of scan(calls, client, { after, ...wanted })) {
       if (isPicked(event)) page.push(event);

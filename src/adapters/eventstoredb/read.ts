@@ -26,7 +26,7 @@ export async function readEvents(
   const found: RecordedEvent[] = [];
   for (;;) {
     const count = types === undefined ? limit : Math.max(readAtOnce, limit);
-    const page = await calls.read(
+    const page = await calls.repeatable(
       (client) => readPage(calls, client, stream, { next, direction, count }),
       ({ kind }) => (kind === "no_stream" ? { value: [] } : null),
     );

@@ -22,7 +22,7 @@ export async function holdsPlace(calls: Calls, { id, ...fromPosition }: Place): 
 
 function placeAt(calls: Calls, options: ReadAllOptions): Promise<Place | null> {
   const { clock, connection } = calls;
-  return calls.read(async (client) => {
+  return calls.repeatable(async (client) => {
     const read = client.readAll({ ...connection.streamOptions, ...options, maxCount: 1 });
     const guard = guardSilence(read, connection.url.deadlineMs, clock);
     try {

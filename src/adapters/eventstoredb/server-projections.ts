@@ -38,7 +38,7 @@ const nowhere = { position: "", isAtEnd: false };
 export function serverProjections(calls: Calls, index: PlanIndex, script: () => string): StoreProjections {
   const { clock, connection } = calls;
 
-  const call = <T>(work: (client: EventStoreDBClient) => Promise<T>): Promise<T> => calls.read(work);
+  const call = <T>(work: (client: EventStoreDBClient) => Promise<T>): Promise<T> => calls.repeatable(work);
 
   async function find(name: string): Promise<Found> {
     const found = await call((client) =>
@@ -112,7 +112,7 @@ export function serverProjections(calls: Calls, index: PlanIndex, script: () => 
       for (let plan = plans.pop(); plan !== undefined; plan = plans.pop()) {
         const checkpoint = `$projections-${projectionName}-${plan.stream}-checkpoint`;
         const options = { ...connection.callOptions, expectedRevision: ANY } as const;
-        await calls.read((client) => client.deleteStream(checkpoint, options).then(() => null), isNone);
+        await calls.repeatable((client) => client.deleteStream(checkpoint, options).then(() => null), isNone);
       }
     };
     await Promise.all(Array.from({ length: sweptAtOnce }, next));

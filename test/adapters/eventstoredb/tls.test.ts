@@ -110,7 +110,7 @@ describe.skipIf(withoutProjections === undefined)("a real server (EVENTSTORE_NO_
 
   it("tells whoever asks its projections that they are off", async () => {
     const { code, message } = await failureOf(url, ({ calls }) =>
-      calls.read((client) => client.getProjectionStatus("$by_category", { deadline: 2_000 })),
+      calls.repeatable((client) => client.getProjectionStatus("$by_category", { deadline: 2_000 })),
     );
     expect([code, message]).toEqual(["STORE_UNAVAILABLE", expect.stringMatching(/projections are off$/)]);
   });
