@@ -146,8 +146,8 @@ async function foldOn(
   let { state, hash, position, damagedRevision } = plan;
   let isAnchor = state.revision >= 0;
   const from = Math.max(0, state.revision);
-  const [first] = newest;
-  const isRead = first !== undefined && first.revision <= from;
+  // The state may have been kept of events that came behind the answer about the newest ones.
+  const isRead = newest.some(({ revision }) => revision === from);
   const pages = isRead
     ? [newest.filter(({ revision }) => revision >= from)]
     : pagesOf(store, planStream(plan.planId), { from });
