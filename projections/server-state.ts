@@ -36,7 +36,7 @@ export function initialServerState(fingerprint: string): ServerState {
 }
 
 export function evolveServerState(kept: ServerState, event: ServerEvent): ServerState {
-  if (kept.broken !== undefined || !event.isJson || event.eventType.charAt(0) === "$") return kept;
+  if (kept.broken !== undefined || event.eventType.charAt(0) === "$") return kept;
   try {
     return folded(kept, event);
   } catch (error) {
@@ -45,11 +45,12 @@ export function evolveServerState(kept: ServerState, event: ServerEvent): Server
   }
 }
 
-/** Throws at what a full fold stops at: a gap, and an event without a hash. */
+/** Throws at what a full fold stops at: a gap, an event that is no JSON, and one without a hash. */
 function folded(kept: ServerState, event: ServerEvent): ServerState {
   const { fingerprint } = kept;
   const { eventType: type, sequenceNumber: revision, streamId, bodyRaw, metadataRaw } = event;
   if (revision !== kept.revision + 1) throw new Error(`revision ${kept.revision + 1} is missing`);
+  if (!event.isJson) throw new Error("the event is no JSON");
   if (bodyRaw.indexOf(lostKey) >= 0) throw new Error(`it holds ${lostKey}, which the client loses`);
   if (garbled.test(bodyRaw) || garbled.test(metadataRaw))
     throw new Error("it holds characters of four bytes");

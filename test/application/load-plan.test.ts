@@ -269,7 +269,10 @@ describe("a plan in a store that gives its kept state and its newest events at o
    * As such a store answers; `reads` counts the pages that were asked for all the same. Events from the revision `unread` on
    * came behind the answer about the newest ones.
    */
-  async function atOnce(keep: (kept: StateSnapshot) => StateSnapshot | null, unread = Number.MAX_SAFE_INTEGER) {
+  async function atOnce(
+    keep: (kept: StateSnapshot) => StateSnapshot | null,
+    unread = Number.MAX_SAFE_INTEGER,
+  ) {
     const { ground, planId } = await planWithTail();
     const { store } = ground;
     const reads: unknown[] = [];

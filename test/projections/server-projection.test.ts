@@ -97,6 +97,7 @@ describe("a plan with an event that cannot be folded", () => {
   it.each([
     ["has no hash", { ...second, metadata: "{}" }, "the event has no hash"],
     ["has no metadata", { ...second, metadata: "" }, "the event has no hash"],
+    ["is no JSON", { ...second, data: "{" }, "the event is no JSON"],
     ["is a number", { ...second, data: "7" }, "the event's data are no object"],
     ["is null", { ...second, data: "null" }, "the event's data are no object"],
     [
@@ -121,10 +122,8 @@ describe("a plan with an event that cannot be folded", () => {
     expect(host.fold(stream, [first, odd, second])).toEqual(broken);
   });
 
-  it.each([
-    ["is no JSON", { ...second, data: "{" }],
-    ["is the server's own", { ...second, type: "$metadata" }],
-  ])("keeps its state where the event %s, until another one follows", (_, odd) => {
+  it("keeps its state where the event is the server's own, until another one follows", () => {
+    const odd = { ...second, type: "$metadata" };
     const before = host.fold(stream, [first]);
     expect(host.fold(stream, [first, odd])).toEqual(before);
     const broken = { revision: 2, message: "revision 1 is missing" };
