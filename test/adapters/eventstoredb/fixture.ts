@@ -5,7 +5,7 @@ import {
   type EventStoreDbStore,
   openEventStoreDbStore,
 } from "../../../src/adapters/eventstoredb/open-eventstoredb-store.ts";
-import { parseStoreUrl } from "../../../src/adapters/eventstoredb/store-url.ts";
+import { parseStoreUrl, type StoreUrl } from "../../../src/adapters/eventstoredb/store-url.ts";
 import { systemClock } from "../../../src/adapters/system/system-clock.ts";
 import type { Clock } from "../../../src/application/ports/clock.ts";
 import {
@@ -27,6 +27,8 @@ export interface StoreOptions {
   readonly clock?: Clock;
   readonly deadlineMs?: number;
   readonly indexPath?: string | null;
+  /** For a fake with users. */
+  readonly credentials?: StoreUrl["credentials"];
 }
 
 /** To be called once in a file. */
@@ -37,11 +39,16 @@ export function storeOnFake(): (options?: FakeOptions & StoreOptions) => Promise
     for (const end of opened.splice(0).toReversed()) await end();
   });
 
-  return async ({ clock, deadlineMs, indexPath, ...options } = {}) => {
+  return async ({ clock, deadlineMs, indexPath, credentials, ...options } = {}) => {
     const fake = await startFakeEventStoreDb(options);
     opened.push(() => fake.stop());
     const another = (more: StoreOptions = {}) => {
-      const url = { ...parseStoreUrl(fake.url), deadlineMs: more.deadlineMs ?? 5_000 };
+      const named = parseStoreUrl(fake.url);
+      const url = {
+        ...named,
+        deadlineMs: more.deadlineMs ?? 5_000,
+        credentials: more.credentials ?? named.credentials,
+      };
       const store = openEventStoreDbStore({
         url,
         clock: more.clock ?? systemClock(),
@@ -55,6 +62,7 @@ export function storeOnFake(): (options?: FakeOptions & StoreOptions) => Promise
       ...(clock && { clock }),
       ...(deadlineMs && { deadlineMs }),
       ...(indexPath && { indexPath }),
+      ...(credentials && { credentials }),
     };
     return { fake, store: another(first), another };
   };

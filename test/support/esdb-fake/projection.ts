@@ -7,6 +7,11 @@ export class Projection {
   readonly name: string;
   readonly states = new Map<string, string | null>();
   isEnabled = true;
+  /** Raised whenever it is stopped, started or reset; its epoch is what it was at the newest reset. */
+  version = 0;
+  epoch = -1;
+  /** Of 100; less than nothing since it was reset, until it goes on. */
+  progress = -1;
   /** Why it stopped by itself, or null. */
   fault: string | null = null;
   /** Whether its text is no projection, so that there never was anything to run. */
@@ -47,11 +52,25 @@ export class Projection {
   }
 
   enable(): void {
+    this.version += 1;
     this.isEnabled = true;
     if (!this.isUnreadable) this.fault = null;
   }
 
+  disable(): void {
+    this.version += 1;
+    this.isEnabled = false;
+  }
+
+  /** The streams its states are written to when it stops. They are there after it was deleted. */
+  get checkpoints(): readonly string[] {
+    return [...this.states.keys()].map((stream) => `$projections-${this.name}-${stream}-checkpoint`);
+  }
+
   reset(): void {
+    this.version += 1;
+    this.epoch = this.version;
+    this.progress = -1;
     this.states.clear();
     this.next = 0;
     this.handled = 0;
@@ -63,9 +82,10 @@ export class Projection {
     const script = this.#script;
     if (script === null || !this.isRunning) return;
     const category = `$ce-${script.category}`;
-    const end = log.head(category) - lag;
+    const head = log.head(category);
+    const end = head - lag;
     for (const link of log.visible(category, this.next)) {
-      if (link.revision > end || (until !== null && link.position > until)) return;
+      if (link.revision > end || (until !== null && link.position > until)) break;
       const event = linkTarget(log, link);
       // That a stream was deleted is linked, too, but no handler is called for it.
       if (event !== undefined && deletedBy(event) === null) {
@@ -85,6 +105,8 @@ export class Projection {
       this.handled += 1;
       this.next = link.revision + 1;
     }
+    if (this.next > head) this.progress = 100;
+    else if (this.next > 0) this.progress = (100 * this.next) / (head + 1);
   }
 }
 
