@@ -13,6 +13,7 @@ import { Connection } from "./connection.ts";
 import { eventStoreDbOwners } from "./eventstoredb-owners.ts";
 import { KeptStates } from "./kept-states.ts";
 import { keptTypes, PlanIndex } from "./plan-index.ts";
+import { quietClient } from "./quiet-client.ts";
 import { readEvents } from "./read.ts";
 import { readAllEvents } from "./read-all.ts";
 import { serverProjections } from "./server-projections.ts";
@@ -43,6 +44,7 @@ export interface EventStoreDbStore {
 
 export function openEventStoreDbStore(options: EventStoreDbOptions): EventStoreDbStore {
   const { url, clock, indexPath, projectionScript = noScript } = options;
+  quietClient();
   const calls = new Calls(new Connection(url), clock);
   const index = new PlanIndex(calls, indexPath);
   const states = new KeptStates(calls);
