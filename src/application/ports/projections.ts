@@ -51,6 +51,6 @@ export interface StoreProjections {
   restart(): Promise<readonly ProjectionChange[]>;
   /** Those of other folds. */
   removeOthers(): Promise<readonly ProjectionChange[]>;
-  /** Ours, with all it kept. */
+  /** Ours, with what it kept, as far as whoever asks may remove that. */
   remove(): Promise<readonly ProjectionChange[]>;
 }
