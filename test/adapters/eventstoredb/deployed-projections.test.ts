@@ -1,5 +1,5 @@
 /** Making the server's projection, making it anew and removing it, with a server that is slow, odd, or does not let one. */
-import { ANY, binaryEvent } from "@eventstore/db-client";
+import { ANY, binaryEvent, jsonEvent } from "@eventstore/db-client";
 import { describe, expect, it } from "vitest";
 import { projectionName, projectionPrefix } from "../../../src/adapters/eventstoredb/kept-state.ts";
 import type { EventStoreDbStore } from "../../../src/adapters/eventstoredb/open-eventstoredb-store.ts";
@@ -102,5 +102,15 @@ describe("a projection that is removed", () => {
     const checkpoint = `$projections-${name}-${plan.stream}-checkpoint`;
     expect(fake.log.head(checkpoint)).toBe(0);
     expect(fake.log.isSoftlyDeleted(checkpoint)).toBe(true);
+  });
+
+  it("is removed although the server cannot name a stream there is in its answer", async () => {
+    const { store } = await open();
+    await deployProjection(groundOf(store));
+    const { client, callOptions } = manager(store);
+    await client.disableProjection(projectionName, callOptions);
+    await client.appendToStream("plan-\u{1f680}", jsonEvent({ type: "Odd", data: {} }), callOptions);
+    const changes = [{ change: "deleted", name: projectionName }];
+    expect(await deleteProjection(groundOf(store))).toEqual({ changes, folded: null });
   });
 });
