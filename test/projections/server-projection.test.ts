@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { FoldEvent } from "../../projections/fold-event.ts";
 import { evolve, initialPlanState, type PlanState } from "../../projections/plan-state.ts";
 import { planStateFingerprint } from "../../projections/plan-state-fingerprint.ts";
-import type { ServerState } from "../../projections/server-state.ts";
+import { evolveServerState, type ServerEvent, type ServerState } from "../../projections/server-state.ts";
 import { serverProjection } from "../../scripts/server-projection.ts";
 import { projectionHost } from "../support/projection-host.ts";
 import { randomBatches, type StoredHistory, storedHistory } from "../support/stored-history.ts";
@@ -120,6 +120,13 @@ describe("a plan with an event that cannot be folded", () => {
     const broken = { ...before, broken: { revision: 1, message } };
     expect(host.fold(stream, [first, odd])).toEqual(broken);
     expect(host.fold(stream, [first, odd, second])).toEqual(broken);
+  });
+
+  it("keeps its state where the event is gone, of which the server says nothing but that", () => {
+    const before = host.fold(stream, [first]);
+    const nothing = { eventType: null, bodyRaw: null, metadataRaw: null, data: undefined, metadata: null };
+    const gone: ServerEvent = { ...nothing, isJson: false, streamId: stream, sequenceNumber: -1 };
+    expect(evolveServerState(before, gone)).toEqual(before);
   });
 
   it("keeps its state where the event is the server's own, until another one follows", () => {

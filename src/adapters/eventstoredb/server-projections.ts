@@ -28,8 +28,6 @@ const startsMax = 5;
 /** The plans with the newest events: where they are, all others are. */
 const plansLookedAt = 10;
 
-/** A deleted one leaves something of each plan behind; beyond so many that is not worth the wait of about a millisecond each. */
-const plansSwept = 10_000;
 /** A state that does not come this soon is not there yet. */
 const holdsMs = 1_000;
 
@@ -86,7 +84,7 @@ export function serverProjections(calls: Calls, index: PlanIndex, script: () => 
     if ((await find(name)).state === "missing") return [];
     await call((client) => client.disableProjection(name, connection.callOptions).catch(nullIf(isMissing)));
     await until(name, ({ state }) => state !== "running" && state !== "starting");
-    await sweepCheckpoints(calls, index, name, plansSwept);
+    await sweepCheckpoints(calls, name);
     const all = { deleteCheckpointStream: true, deleteStateStream: true };
     await call((client) =>
       client.deleteProjection(name, { ...connection.callOptions, ...all }).catch(nullIf(isMissing)),
@@ -121,7 +119,7 @@ export function serverProjections(calls: Calls, index: PlanIndex, script: () => 
     if (state === "missing") {
       const query = script();
       // A server faults a projection that meets a plan's checkpoint of another one of its name, which was deleted.
-      await sweepCheckpoints(calls, index, projectionName);
+      await sweepCheckpoints(calls, projectionName);
       const made = await call((client) =>
         client
           .createProjection(projectionName, query, connection.callOptions)

@@ -42,6 +42,17 @@ describe("a projection that is deployed", () => {
     expect(await store.projections.kept(plan.stream)).toEqual({ snapshot: null, broken });
   });
 
+  it("is not faulted by a plan that is gone for ever", async () => {
+    const { store } = await open();
+    const gone = await givenPlan(store, plainPlan(2));
+    const { client, callOptions } = manager(store);
+    await client.tombstoneStream(gone.stream, { ...callOptions, expectedRevision: ANY });
+    const plan = await givenPlan(store, plainPlan(2));
+    await deployProjection(groundOf(store));
+    expect((await store.projections.status()).own).toMatchObject({ state: "running" });
+    await projected(store, plan);
+  });
+
   it("is waited for while it is stopped, however far it was", async () => {
     const { fake, store } = await open();
     await deployProjection(groundOf(store));
@@ -102,6 +113,16 @@ describe("a projection that is removed", () => {
     const checkpoint = `$projections-${name}-${plan.stream}-checkpoint`;
     expect(fake.log.head(checkpoint)).toBe(0);
     expect(fake.log.isSoftlyDeleted(checkpoint)).toBe(true);
+  });
+
+  it("leaves no checkpoint of a plan behind that is gone for ever", async () => {
+    const { fake, store } = await open();
+    const gone = await givenPlan(store, plainPlan(2));
+    await deployProjection(groundOf(store));
+    const { client, callOptions } = manager(store);
+    await client.tombstoneStream(gone.stream, { ...callOptions, expectedRevision: ANY });
+    await store.projections.remove();
+    expect(fake.log.isSoftlyDeleted(`$projections-${projectionName}-${gone.stream}-checkpoint`)).toBe(true);
   });
 
   it("is removed although the server cannot name a stream there is in its answer", async () => {

@@ -1,7 +1,7 @@
 /** One projection of the fake server: its text, how far it is, the state of each stream, and what became of it. */
-import { deletedBy, type FakeLog } from "./fake-log.ts";
-import { ProjectionScript } from "./projection-script.ts";
-import { linkTarget } from "./read-responses.ts";
+import { deletedBy, type FakeLog, type LogRecord } from "./fake-log.ts";
+import { type ProjectedEvent, ProjectionScript } from "./projection-script.ts";
+import { linkedStream, linkTarget } from "./read-responses.ts";
 
 export class Projection {
   readonly name: string;
@@ -86,17 +86,11 @@ export class Projection {
     const end = head - lag;
     for (const link of log.visible(category, this.next)) {
       if (link.revision > end || (until !== null && link.position > until)) break;
-      const event = linkTarget(log, link);
-      // That a stream was deleted is linked, too, but no handler is called for it.
-      if (event !== undefined && deletedBy(event) === null) {
+      const event = handed(log, link);
+      if (event !== null) {
         const state = this.states.get(event.stream) ?? null;
         try {
-          const next = script.apply(state, {
-            ...event,
-            data: Buffer.from(event.data).toString(),
-            metadata: event.metadata.length === 0 ? null : Buffer.from(event.metadata).toString(),
-          });
-          this.states.set(event.stream, next);
+          this.states.set(event.stream, script.apply(state, event));
         } catch (error) {
           this.fault = `The ${this.name} projection failed to process an event.\r\nHandler: JintProjectionStateHandler\r\nEvent Position: ${link.revision}\r\n\r\nMessage:\r\n\r\n${textOf(error)}`;
           return;
@@ -108,6 +102,20 @@ export class Projection {
     if (this.next > head) this.progress = 100;
     else if (this.next > 0) this.progress = (100 * this.next) / (head + 1);
   }
+}
+
+/** What a handler is given for a link; null: none is called, as where a stream was deleted softly. */
+function handed(log: FakeLog, link: LogRecord): ProjectedEvent | null {
+  const event = linkTarget(log, link);
+  if (event === undefined) {
+    const stream = linkedStream(link);
+    // Of a stream that is gone for ever the server says that much.
+    const nothing = { type: null, id: "", revision: -1, isJson: false, data: null, metadata: null };
+    return stream !== undefined && log.isBuried(stream) ? { stream, ...nothing } : null;
+  }
+  if (deletedBy(event) !== null) return null;
+  const metadata = event.metadata.length === 0 ? null : Buffer.from(event.metadata).toString();
+  return { ...event, data: Buffer.from(event.data).toString(), metadata };
 }
 
 function textOf(error: unknown): string {
