@@ -18,15 +18,15 @@ export interface ServerState {
   readonly broken?: { readonly revision: number; readonly message: string };
 }
 
-/** An event as an event server hands it to a projection. */
+/** An event as an event server hands it to a projection. One that is gone has no type, no data, and -1 for its revision. */
 export interface ServerEvent {
   readonly isJson: boolean;
-  readonly eventType: string;
+  readonly eventType: string | null;
   readonly streamId: string;
   /** Its revision in the plan's own stream. */
   readonly sequenceNumber: number;
-  readonly bodyRaw: string;
-  readonly metadataRaw: string;
+  readonly bodyRaw: string | null;
+  readonly metadataRaw: string | null;
   readonly data: unknown;
   readonly metadata: unknown;
 }
@@ -36,22 +36,24 @@ export function initialServerState(fingerprint: string): ServerState {
 }
 
 export function evolveServerState(kept: ServerState, event: ServerEvent): ServerState {
-  if (kept.broken !== undefined || !event.isJson || event.eventType.charAt(0) === "$") return kept;
+  const { eventType } = event;
+  if (kept.broken !== undefined || eventType === null || eventType.charAt(0) === "$") return kept;
   try {
-    return folded(kept, event);
+    return folded(kept, eventType, event);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { ...kept, broken: { revision: event.sequenceNumber, message } };
   }
 }
 
-/** Throws at what a full fold stops at: a gap, and an event without a hash. */
-function folded(kept: ServerState, event: ServerEvent): ServerState {
+/** Throws at what a full fold stops at: a gap, an event that is no JSON, and one without a hash. */
+function folded(kept: ServerState, type: string, event: ServerEvent): ServerState {
   const { fingerprint } = kept;
-  const { eventType: type, sequenceNumber: revision, streamId, bodyRaw, metadataRaw } = event;
+  const { sequenceNumber: revision, streamId, bodyRaw, metadataRaw } = event;
   if (revision !== kept.revision + 1) throw new Error(`revision ${kept.revision + 1} is missing`);
+  if (!event.isJson || bodyRaw === null) throw new Error("the event is no JSON");
   if (bodyRaw.indexOf(lostKey) >= 0) throw new Error(`it holds ${lostKey}, which the client loses`);
-  if (garbled.test(bodyRaw) || garbled.test(metadataRaw))
+  if (garbled.test(bodyRaw) || garbled.test(metadataRaw ?? ""))
     throw new Error("it holds characters of four bytes");
   if (bodyRaw.charAt(0) !== "{") throw new Error("the event's data are no object");
   const metadata = event.metadata as (FoldEvent["metadata"] & { readonly hash?: unknown }) | null;

@@ -68,6 +68,14 @@ export function allEvents(foldedBecause: ReadFrom["foldedBecause"]): ReadFrom {
   return { kind: "events", name: null, revision: 0, headRevision: 0, lag: 0, foldedBecause };
 }
 
+/** Whether a kept state is of this history, by the one event it stands at; not whether the events fold to it. */
+export async function isOfHistory(ground: Ground, planId: string, kept: StateSnapshot): Promise<boolean> {
+  const start = fromSnapshot(planId, kept);
+  if (start === null) return false;
+  const newest = await ground.store.readStream(planStream(planId), { from: kept.revision, limit: 1 });
+  return (await foldOn(ground, start, kept.revision, { kept, newest })) !== "other_history";
+}
+
 /** The same plan with what was appended since. */
 export async function reload(ground: Ground, plan: LoadedPlan): Promise<LoadedPlan> {
   const loaded = await foldOn(ground, plan, Number.MAX_SAFE_INTEGER);
@@ -146,8 +154,8 @@ async function foldOn(
   let { state, hash, position, damagedRevision } = plan;
   let isAnchor = state.revision >= 0;
   const from = Math.max(0, state.revision);
-  const [first] = newest;
-  const isRead = first !== undefined && first.revision <= from;
+  // The state may have been kept of events that came behind the answer about the newest ones.
+  const isRead = newest.some(({ revision }) => revision === from);
   const pages = isRead
     ? [newest.filter(({ revision }) => revision >= from)]
     : pagesOf(store, planStream(plan.planId), { from });

@@ -43,6 +43,7 @@ export async function deployProjection(
     const gone = (others ?? []).map(({ name }) => ({ change: "deleted", name }) as const);
     return { changes: [...ours, ...gone], folded: null };
   }
+  await lookAcross(ground);
   const made = await projections.create();
   await projections.caughtUp();
   return { changes: [...made, ...(await projections.removeOthers())], folded: null };
@@ -63,6 +64,7 @@ export async function rebuildProjection(
     const change = own.state === "missing" ? "created" : "reset";
     return { changes: [{ change, name: own.name }], folded: null };
   }
+  await lookAcross(ground);
   const changes = await projections.restart();
   await projections.caughtUp();
   return { changes, folded: null };
@@ -84,14 +86,21 @@ export async function deleteProjection(
     const name = planStateProjection;
     return { changes: dropped === 0 ? [] : [{ change: "deleted", name }], folded: null };
   }
-  if (!dryRun)
+  if (!dryRun) {
+    await lookAcross(ground);
     return {
       changes: [...(await projections.remove()), ...(await projections.removeOthers())],
       folded: null,
     };
+  }
   const { own, others } = await projections.status();
   const there = [...(own.state === "missing" ? [] : [own]), ...(others ?? [])];
   return { changes: there.map(({ name }) => ({ change: "deleted", name })), folded: null };
+}
+
+/** Whoever may not look across plans cannot see a projection catch up, and is told so before anything is done. */
+async function lookAcross({ store }: ProjectionGround): Promise<void> {
+  await store.listStreams(planStreamPrefix, 1);
 }
 
 /** Why a kept state is not used; null where it is. */

@@ -1,12 +1,14 @@
 /**
- * The kept states of a projection: how many there are, of which fold, how far behind their plans, and whether they are what
- * the events fold to. It reads and changes nothing.
+ * The kept states of a projection: how many there are, of which fold, how far behind their plans, and whether they are of
+ * their plans' histories. States a file keeps are held against the fold, too; at a store elsewhere that would be to read it as a
+ * whole, and is done for one plan at a time when it is asked for. It reads and changes nothing.
  */
 import { planStateProjection } from "../../projections/plan-state.ts";
 import { planStateFingerprint } from "../../projections/plan-state-fingerprint.ts";
-import { type Ground, loadPlan } from "./load-plan.ts";
+import { type Ground, isOfHistory, loadPlan } from "./load-plan.ts";
 import { planIdOf, planStreamPrefix } from "./plan-stream.ts";
-import type { ProjectionsStatus, StoreProjections } from "./ports/projections.ts";
+import type { StateSnapshot } from "./ports/event-store.ts";
+import type { KeptPlan, ProjectionsStatus, StoreProjections } from "./ports/projections.ts";
 import { isSameState, snapshotEvery } from "./state-snapshot.ts";
 
 export interface ProjectionGround extends Ground {
@@ -30,31 +32,36 @@ export interface ProjectionStatus {
   readonly mostBehind: number;
   /** Plans whose state is further behind than a store that works ever leaves it. */
   readonly behind: readonly string[];
-  /** Plans whose kept state is of another fold, of another history, or not what the events fold to. */
+  /** Plans whose kept state is of another fold, of another history, or, in a file, not what the events fold to. */
   readonly wrong: readonly string[];
+  /** Plans of which nothing is kept from an event on that could not be taken. Their events are folded. */
+  readonly broken: readonly (NonNullable<KeptPlan["broken"]> & { readonly planId: string })[];
   /** What runs at a store whose projections make the states; null where nothing does. */
   readonly server: ProjectionsStatus | null;
 }
 
 export async function projectionStatus(ground: ProjectionGround): Promise<ProjectionStatus> {
-  const { store, digests, projections } = ground;
+  const { store, projections } = ground;
   const server = (await projections?.status()) ?? null;
   const heads = await store.listStreams(planStreamPrefix);
   const looked = projections === null ? heads : heads.slice(0, plansSampled);
   const folds = new Map<string, number>();
   const [behind, wrong]: [string[], string[]] = [[], []];
+  const broken: ProjectionStatus["broken"][number][] = [];
   let mostBehind = 0;
   for (const { stream, revision } of looked) {
     const planId = planIdOf(stream);
-    const kept = await store.readSnapshot(planStateProjection, stream);
+    const { snapshot: kept, broken: notTaken } = await keptOf(ground, stream, server);
+    if (notTaken !== null) {
+      broken.push({ planId, ...notTaken });
+      continue;
+    }
     if (kept === null) {
       if (revision >= snapshotEvery) behind.push(planId);
       continue;
     }
     folds.set(kept.fingerprint, (folds.get(kept.fingerprint) ?? 0) + 1);
-    const folded = await loadPlan(ground, planId, { source: "events", upTo: kept.revision });
-    const isOurs = kept.fingerprint === planStateFingerprint && folded?.hash === kept.hash;
-    if (!isOurs || !isSameState(digests, folded.state, kept.state)) {
+    if (kept.fingerprint !== planStateFingerprint || !(await isRight(ground, planId, kept))) {
       wrong.push(planId);
       continue;
     }
@@ -71,6 +78,23 @@ export async function projectionStatus(ground: ProjectionGround): Promise<Projec
     mostBehind,
     behind,
     wrong,
+    broken,
     server,
   };
+}
+
+/** A projection that does not run may never answer: it is asked as a resume asks it, which does not wait. */
+async function keptOf(
+  { store, projections }: ProjectionGround,
+  stream: string,
+  server: ProjectionsStatus | null,
+): Promise<KeptPlan> {
+  if (projections !== null && server?.own.state === "running") return projections.kept(stream);
+  return { snapshot: await store.readSnapshot(planStateProjection, stream), broken: null };
+}
+
+async function isRight(ground: ProjectionGround, planId: string, kept: StateSnapshot): Promise<boolean> {
+  if (ground.projections !== null) return isOfHistory(ground, planId, kept);
+  const folded = await loadPlan(ground, planId, { source: "events", upTo: kept.revision });
+  return folded?.hash === kept.hash && isSameState(ground.digests, folded.state, kept.state);
 }

@@ -10,20 +10,43 @@ const rebuild = "plan projections rebuild";
 const deploy = "plan projections deploy";
 
 export function projectionFindings(status: ProjectionStatus): CheckFinding[] {
-  const { name, fingerprint, plans, sampled, kept, mostBehind, behind, wrong, server } = status;
+  const { name, fingerprint, plans, sampled, kept, mostBehind, behind, wrong, broken, server } = status;
   const folds = kept.map((fold) => `${fold.plans} of fold ${fold.fingerprint}`).join(", ");
   const looked = sampled < plans ? `, the newest ${sampled} looked at` : "";
   const message = `fold ${fingerprint}; ${counted(plans, "plan")}${looked}, kept: ${folds === "" ? "none" : folds}; at most ${counted(mostBehind, "event")} behind`;
-  const fix = server === null ? rebuild : deploy;
-  const about = (planIds: readonly string[], level: CheckFinding["level"], what: string): CheckFinding[] =>
-    planIds.map((planId) => ({ level, what: shortId(planId), message: what, fix }));
+  const about = (
+    planIds: readonly string[],
+    { level, message, fix }: Omit<CheckFinding, "what">,
+  ): CheckFinding[] => planIds.map((planId) => ({ level, what: shortId(planId), message, fix }));
   const isWell = behind.length === 0 && wrong.length === 0;
   return [
     { level: isWell ? "ok" : wrong.length > 0 ? "wrong" : "warning", what: name, message, fix: null },
     ...(server === null ? [] : serverFindings(server)),
-    ...about(behind, "warning", "its kept state is far behind its events"),
-    ...about(wrong, "wrong", "its kept state is not what the events fold to here"),
+    ...about(behind, {
+      level: "warning",
+      message: "its kept state is far behind its events",
+      // A projection that runs gets there by itself, and a deploy waits for it.
+      fix: server === null ? rebuild : deploy,
+    }),
+    ...about(wrong, {
+      level: "wrong",
+      message: "its kept state is not what the events fold to here",
+      fix: rebuild,
+    }),
+    ...broken.map(
+      ({ planId, revision, message }): CheckFinding => ({
+        level: "warning",
+        what: shortId(planId),
+        message: `its events are folded; the one at revision ${revision} was not taken: ${message}`,
+        fix: null,
+      }),
+    ),
   ];
+}
+
+/** What has no way out is told, and is no reason for a check to fail for ever. */
+export function isInOrder(findings: readonly CheckFinding[]): boolean {
+  return findings.every(({ level, fix }) => level === "ok" || fix === null);
 }
 
 function serverFindings({ own, needs, others }: ProjectionsStatus): CheckFinding[] {
@@ -68,23 +91,21 @@ const verdicts: Readonly<Record<NonNullable<KeptVerdict>, string>> = {
   differs: "it is not what the events fold to",
 };
 
-export function keptFinding({
-  planId,
-  name,
-  headRevision,
-  snapshot,
-  broken,
-  unusable,
-}: KeptOfPlan): CheckFinding {
+export function keptFinding(
+  { planId, name, headRevision, snapshot, broken, unusable }: KeptOfPlan,
+  isServer: boolean,
+): CheckFinding {
   const where = snapshot === null ? "" : `revision ${snapshot.revision} of ${headRevision}, `;
   const why =
     broken === null ? "" : `; the event at revision ${broken.revision} was not taken: ${broken.message}`;
   const said = unusable === null ? "it is what the events fold to" : verdicts[unusable];
   const isHarmless = unusable === "none_kept" || unusable === "broken";
+  // A deploy leaves a projection that runs as it is, with what that one has kept, and in a file what is not far behind.
+  const mends = unusable === "none_kept" && isServer ? deploy : rebuild;
   return {
     level: unusable === null ? "ok" : isHarmless ? "warning" : "wrong",
     what: shortId(planId),
     message: `${name}: ${where}${said}${why}`,
-    fix: unusable === null || unusable === "broken" ? null : deploy,
+    fix: unusable === null || unusable === "broken" ? null : mends,
   };
 }

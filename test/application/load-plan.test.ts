@@ -265,8 +265,14 @@ describe("a store that writes JSON anew", () => {
 });
 
 describe("a plan in a store that gives its kept state and its newest events at once", () => {
-  /** As such a store answers; `reads` counts the pages that were asked for all the same. */
-  async function atOnce(keep: (kept: StateSnapshot) => StateSnapshot | null) {
+  /**
+   * As such a store answers; `reads` counts the pages that were asked for all the same. Events from the revision `unread` on
+   * came behind the answer about the newest ones.
+   */
+  async function atOnce(
+    keep: (kept: StateSnapshot) => StateSnapshot | null,
+    unread = Number.MAX_SAFE_INTEGER,
+  ) {
     const { ground, planId } = await planWithTail();
     const { store } = ground;
     const reads: unknown[] = [];
@@ -279,7 +285,8 @@ describe("a plan in a store that gives its kept state and its newest events at o
       async readSnapshotAndNewest(projection, stream, limit) {
         const kept = await store.readSnapshot(projection, stream);
         const newest = await store.readStream(stream, { direction: "backwards", limit });
-        return { snapshot: kept === null ? null : keep(kept), newest };
+        const given = newest.filter(({ revision }) => revision < unread);
+        return { snapshot: kept === null ? null : keep(kept), newest: given };
       },
     };
     const folded = await loadPlan(ground, planId, { source: "events" });
@@ -301,6 +308,14 @@ describe("a plan in a store that gives its kept state and its newest events at o
     expect(loaded?.state).toEqual(folded?.state);
     expect(loaded?.readFrom).toMatchObject({ kind: "events", foldedBecause: "none_kept" });
     expect(reads).toEqual([]);
+  });
+
+  it("is loaded from a state that was kept while the newest events were on their way", async () => {
+    const { ground, planId, reads, folded } = await atOnce((kept) => kept, 5);
+    const loaded = await loadPlan(ground, planId);
+    expect(loaded).toMatchObject({ state: folded?.state, hash: folded?.hash });
+    expect(loaded?.readFrom).toMatchObject({ kind: "snapshot", revision: 5, headRevision: 6, lag: 1 });
+    expect(reads).toEqual([expect.objectContaining({ from: 5 })]);
   });
 
   it("is folded whole when the event the state stands at is not chained to the one it names", async () => {

@@ -29,6 +29,7 @@ describe("the kept states", () => {
       mostBehind: 0,
       behind: [],
       wrong: [],
+      broken: [],
       server: null,
     });
   });

@@ -37,7 +37,7 @@ function leaks(secret: string): string[] {
 describe("the password of a store that is away", () => {
   it.each(looks)("is not in what plan %s %s %s prints, wherever it came from", async (...args) => {
     scratch.planFile("one", [{ id: "one", run: "true" }]);
-    expectSilent(await scratch.plan(args, { env: { PLAN_STORE: nowhere } }), canary, encoded);
+    expectSilent(await scratch.plan(args, { env: { PLAN_STORE: nowhere, DEBUG: "*" } }), canary, encoded);
     if (args.length > 0) expectSilent(await scratch.plan([...args, "--store", nowhere]), canary, encoded);
     expect([...leaks(canary), ...leaks(encoded)]).toEqual([]);
   });

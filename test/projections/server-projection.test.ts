@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { FoldEvent } from "../../projections/fold-event.ts";
 import { evolve, initialPlanState, type PlanState } from "../../projections/plan-state.ts";
 import { planStateFingerprint } from "../../projections/plan-state-fingerprint.ts";
-import type { ServerState } from "../../projections/server-state.ts";
+import { evolveServerState, type ServerEvent, type ServerState } from "../../projections/server-state.ts";
 import { serverProjection } from "../../scripts/server-projection.ts";
 import { projectionHost } from "../support/projection-host.ts";
 import { randomBatches, type StoredHistory, storedHistory } from "../support/stored-history.ts";
@@ -97,6 +97,7 @@ describe("a plan with an event that cannot be folded", () => {
   it.each([
     ["has no hash", { ...second, metadata: "{}" }, "the event has no hash"],
     ["has no metadata", { ...second, metadata: "" }, "the event has no hash"],
+    ["is no JSON", { ...second, data: "{" }, "the event is no JSON"],
     ["is a number", { ...second, data: "7" }, "the event's data are no object"],
     ["is null", { ...second, data: "null" }, "the event's data are no object"],
     [
@@ -121,10 +122,15 @@ describe("a plan with an event that cannot be folded", () => {
     expect(host.fold(stream, [first, odd, second])).toEqual(broken);
   });
 
-  it.each([
-    ["is no JSON", { ...second, data: "{" }],
-    ["is the server's own", { ...second, type: "$metadata" }],
-  ])("keeps its state where the event %s, until another one follows", (_, odd) => {
+  it("keeps its state where the event is gone, of which the server says nothing but that", () => {
+    const before = host.fold(stream, [first]);
+    const nothing = { eventType: null, bodyRaw: null, metadataRaw: null, data: undefined, metadata: null };
+    const gone: ServerEvent = { ...nothing, isJson: false, streamId: stream, sequenceNumber: -1 };
+    expect(evolveServerState(before, gone)).toEqual(before);
+  });
+
+  it("keeps its state where the event is the server's own, until another one follows", () => {
+    const odd = { ...second, type: "$metadata" };
     const before = host.fold(stream, [first]);
     expect(host.fold(stream, [first, odd])).toEqual(before);
     const broken = { revision: 2, message: "revision 1 is missing" };

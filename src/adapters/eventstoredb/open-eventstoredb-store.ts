@@ -14,6 +14,7 @@ import { eventStoreDbOwners } from "./eventstoredb-owners.ts";
 import { keptTypes } from "./index-pages.ts";
 import { KeptStates } from "./kept-states.ts";
 import { PlanIndex } from "./plan-index.ts";
+import { quietClient } from "./quiet-client.ts";
 import { readEvents } from "./read.ts";
 import { readAllEvents } from "./read-all.ts";
 import { serverProjections } from "./server-projections.ts";
@@ -46,6 +47,7 @@ export interface EventStoreDbStore {
 
 export function openEventStoreDbStore(options: EventStoreDbOptions): EventStoreDbStore {
   const { url, clock, indexPath, fold = null, projectionScript = noScript } = options;
+  quietClient();
   const calls = new Calls(new Connection(url), clock);
   const index = new PlanIndex(calls, indexPath, fold);
   const states = new KeptStates(calls);

@@ -45,7 +45,10 @@ export function isThereAlready(error: unknown): boolean {
   return code === 6 || (code === 2 && /\bConflict\b/.test(message ?? ""));
 }
 
-/** A server that has found no script in what it was given fails to describe the projection. */
+/**
+ * A server that has found no script in what it was given fails to describe the projection. It has the same words for
+ * whatever goes wrong within it, so once is no proof.
+ */
 export function isUnreadable(error: unknown): boolean {
   const { code, message } = error as { code?: number; message?: string };
   return code === 2 && /thrown by handler/.test(message ?? "");

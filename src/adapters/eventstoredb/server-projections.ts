@@ -2,7 +2,7 @@
  * The server's projections of plans: ours is made beside those of other folds and never changed in place, because a server
  * would go on with the old states. Each is asked for by its name, because a list fails as a whole where one cannot be read.
  */
-import { ANY, type EventStoreDBClient } from "@eventstore/db-client";
+import type { EventStoreDBClient } from "@eventstore/db-client";
 import type { StreamHead } from "../../application/ports/event-store.ts";
 import type {
   ProjectionChange,
@@ -12,11 +12,11 @@ import type {
 } from "../../application/ports/projections.ts";
 import { StoreError } from "../../application/ports/store-error.ts";
 import type { Calls } from "./calls.ts";
-import type { Meaning } from "./failures.ts";
 import { projectionName, projectionPrefix, readKept } from "./kept-state.ts";
 import type { PlanIndex } from "./plan-index.ts";
 import { planPrefix } from "./plan-streams.ts";
 import { isMissing, isThereAlready, isUnreadable, projectionNames } from "./projection-names.ts";
+import { sweepCheckpoints } from "./sweep-checkpoints.ts";
 
 /** It links each plan's events, and ours reads those links. */
 const linkingProjection = "$by_category";
@@ -28,19 +28,23 @@ const startsMax = 5;
 /** The plans with the newest events: where they are, all others are. */
 const plansLookedAt = 10;
 
-const sweptAtOnce = 16;
 /** A state that does not come this soon is not there yet. */
 const holdsMs = 1_000;
 
-type Found = RunningProjection & { readonly position: string; readonly isAtEnd: boolean };
-const nowhere = { position: "", isAtEnd: false };
+interface Found extends RunningProjection {
+  readonly position: string;
+  readonly isAtEnd: boolean;
+  /** Raised by each reset. */
+  readonly epoch: bigint;
+}
+const nowhere = { position: "", isAtEnd: false, epoch: -1n };
 
 export function serverProjections(calls: Calls, index: PlanIndex, script: () => string): StoreProjections {
   const { clock, connection } = calls;
 
   const call = <T>(work: (client: EventStoreDBClient) => Promise<T>): Promise<T> => calls.repeatable(work);
 
-  async function find(name: string): Promise<Found> {
+  async function find(name: string, isSecondTime = false): Promise<Found> {
     const found = await call((client) =>
       client.getProjectionStatus(name, connection.callOptions).catch((error: unknown) => {
         if (isMissing(error)) return null;
@@ -49,19 +53,28 @@ export function serverProjections(calls: Calls, index: PlanIndex, script: () => 
       }),
     );
     if (found === null || found === undefined) return { name, state: "missing", reason: null, ...nowhere };
+    if (found === "unreadable" && !isSecondTime) {
+      // The same is said of whatever else goes wrong with one answer.
+      await clock.sleep(pollMs);
+      return find(name, true);
+    }
     if (found === "unreadable") {
       const reason = "its script cannot be read, and the server fails when it is asked about it";
       return { name, state: "faulted", reason, ...nowhere };
     }
     const state = stateOf(found.status);
     const reason = state === "faulted" ? oneLine(found.stateReason) : null;
-    return { name, state, reason, position: found.position, isAtEnd: found.progress >= 100 };
+    // One that is stopped goes on saying how far it was.
+    const isAtEnd = state === "running" && found.progress >= 100;
+    return { name, state, reason, position: found.position, isAtEnd, epoch: found.epoch };
   }
 
   async function others(): Promise<RunningProjection[] | null> {
     const names = await projectionNames(calls, projectionPrefix);
     if (names === null) return null;
-    const found = await Promise.all(names.filter((name) => name !== projectionName).map(find));
+    const found = await Promise.all(
+      names.filter((name) => name !== projectionName).map((name) => find(name)),
+    );
     return found.filter(({ state }) => state !== "missing").map(bare);
   }
 
@@ -71,6 +84,7 @@ export function serverProjections(calls: Calls, index: PlanIndex, script: () => 
     if ((await find(name)).state === "missing") return [];
     await call((client) => client.disableProjection(name, connection.callOptions).catch(nullIf(isMissing)));
     await until(name, ({ state }) => state !== "running" && state !== "starting");
+    await sweepCheckpoints(calls, name);
     const all = { deleteCheckpointStream: true, deleteStateStream: true };
     await call((client) =>
       client.deleteProjection(name, { ...connection.callOptions, ...all }).catch(nullIf(isMissing)),
@@ -99,31 +113,13 @@ export function serverProjections(calls: Calls, index: PlanIndex, script: () => 
     }
   }
 
-  /**
-   * A server faults a projection that finds a plan's checkpoint of another one of the same name, which was deleted, and
-   * leaves those checkpoints behind when it deletes one.
-   */
-  async function sweep(): Promise<void> {
-    const names = (await projectionNames(calls, projectionName)) ?? [];
-    if (!names.includes(projectionName)) return;
-    const plans = await index.heads(planPrefix, undefined, undefined);
-    const isNone = ({ kind }: Meaning) => (kind === "conflict" ? { value: null } : null);
-    const next = async (): Promise<void> => {
-      for (let plan = plans.pop(); plan !== undefined; plan = plans.pop()) {
-        const checkpoint = `$projections-${projectionName}-${plan.stream}-checkpoint`;
-        const options = { ...connection.callOptions, expectedRevision: ANY } as const;
-        await calls.repeatable((client) => client.deleteStream(checkpoint, options).then(() => null), isNone);
-      }
-    };
-    await Promise.all(Array.from({ length: sweptAtOnce }, next));
-  }
-
   async function create(): Promise<ProjectionChange[]> {
     const { state } = await find(projectionName);
     if (state === "running" || state === "starting") return [];
     if (state === "missing") {
       const query = script();
-      await sweep();
+      // A server faults a projection that meets a plan's checkpoint of another one of its name, which was deleted.
+      await sweepCheckpoints(calls, projectionName);
       const made = await call((client) =>
         client
           .createProjection(projectionName, query, connection.callOptions)
@@ -153,11 +149,14 @@ export function serverProjections(calls: Calls, index: PlanIndex, script: () => 
     },
     create,
     async restart() {
-      if ((await find(projectionName)).state === "missing") return create();
+      const before = await find(projectionName);
+      if (before.state === "missing") return create();
       await call((client) => client.disableProjection(projectionName, connection.callOptions));
       await until(projectionName, ({ state }) => state !== "running" && state !== "starting");
       await call((client) => client.resetProjection(projectionName, connection.callOptions));
       await start(projectionName);
+      // What it says before that is of the time before: how far it was, and what it kept.
+      await until(projectionName, ({ epoch }) => epoch > before.epoch);
       return [{ change: "reset", name: projectionName }];
     },
     async caughtUp() {

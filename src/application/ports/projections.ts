@@ -45,12 +45,12 @@ export interface StoreProjections {
   /** Resolves when ours has taken the events there were when it was called. @throws StoreError when it does not go on */
   caughtUp(): Promise<void>;
   /**
-   * Ours begins again at the first event, or is created. Until it has caught up what it kept before is still given, which is no
-   * harm: whoever reads it checks it.
+   * Ours begins again at the first event, or is created. Resolves when it has begun; until it has caught up it keeps less than
+   * it did, or nothing.
    */
   restart(): Promise<readonly ProjectionChange[]>;
   /** Those of other folds. */
   removeOthers(): Promise<readonly ProjectionChange[]>;
-  /** Ours, with all it kept. */
+  /** Ours, with what it kept, as far as whoever asks may remove that. */
   remove(): Promise<readonly ProjectionChange[]>;
 }

@@ -50,7 +50,7 @@ export const errorPages: Readonly<Record<ErrorCode, CodePage>> = {
       "`--source projection` was asked for, and the kept state is missing, of another program or of another history.",
     when: "With `plan resume X --source projection` only.",
     remedy:
-      "`plan resume X --source auto` folds the events instead; `plan projections state X` says what is kept, and `plan projections deploy` mends it.",
+      "`plan resume X --source auto` folds the events instead; `plan projections state X` says what is kept, and what mends it.",
   },
   EVENT_TOO_LARGE: {
     meaning: "An event over 256 KiB or an append over 1 MiB. Nothing was written.",

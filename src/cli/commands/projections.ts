@@ -14,7 +14,7 @@ import { projectionStatus } from "../../application/projection-status.ts";
 import { choiceOf } from "../choice-of.ts";
 import type { Command, CommandInput } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { changeLines, keptFinding, projectionFindings } from "../projection-findings.ts";
+import { changeLines, isInOrder, keptFinding, projectionFindings } from "../projection-findings.ts";
 import { findingLines } from "../render/findings.ts";
 import { snakeCase } from "../snake-case.ts";
 import { planToRead } from "../target.ts";
@@ -47,8 +47,7 @@ export const command: Command = async (input) => {
       for (const line of managed === null ? [] : changeLines(managed, projection.plans, dryRun))
         screen.tell(line);
     }
-    const isWell = findings.every(({ level }) => level === "ok");
-    return isWell || !flags.has("check") ? exitCodes.done : exitCodes.differs;
+    return isInOrder(findings) || !flags.has("check") ? exitCodes.done : exitCodes.differs;
   });
 };
 
@@ -59,7 +58,10 @@ function state(input: CommandInput): Promise<number> {
     const planId = await planToRead({ ...input, target: others[0] ?? null }, planstream);
     const kept = await keptOfPlan(planstream.ground, planId);
     if (isData(input)) screen.json({ schema: "planstream/projections-state@1", ...documentOf(kept) });
-    else for (const line of findingLines([keptFinding(kept)], screen)) screen.out(line);
+    else {
+      const finding = keptFinding(kept, planstream.ground.projections !== null);
+      for (const line of findingLines([finding], screen)) screen.out(line);
+    }
     return kept.unusable === null || !flags.has("check") ? exitCodes.done : exitCodes.differs;
   });
 }

@@ -32,6 +32,8 @@ export const projectionsOutput = z.strictObject({
       /** Ids of plans. */
       behind: z.array(z.string()),
       wrong: z.array(z.string()),
+      /** Plans of which nothing is kept from an event on that could not be taken. Their events are folded. */
+      broken: z.array(z.strictObject({ plan_id: z.string(), revision: count, message: z.string() })),
       /** What runs at a server; null for a store that keeps states with its events. */
       server: z
         .strictObject({

@@ -13,6 +13,7 @@ import { root } from "../../architecture/source-files.ts";
 let folder = "";
 const servers: Server[] = [];
 
+/** Keys take what they take on a busy machine. */
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "planstream-certificates-"));
   for (const [name, host] of [
@@ -21,7 +22,7 @@ beforeAll(() => {
   ]) {
     execFileSync("sh", [join(root, "scripts/certificates.sh"), join(folder, name ?? ""), host ?? ""]);
   }
-});
+}, 60_000);
 
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();

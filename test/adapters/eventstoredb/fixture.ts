@@ -5,7 +5,7 @@ import {
   type EventStoreDbStore,
   openEventStoreDbStore,
 } from "../../../src/adapters/eventstoredb/open-eventstoredb-store.ts";
-import { parseStoreUrl } from "../../../src/adapters/eventstoredb/store-url.ts";
+import { parseStoreUrl, type StoreUrl } from "../../../src/adapters/eventstoredb/store-url.ts";
 import { nodeDigests } from "../../../src/adapters/system/node-digests.ts";
 import { systemClock } from "../../../src/adapters/system/system-clock.ts";
 import { planFold } from "../../../src/application/plan-fold.ts";
@@ -33,6 +33,8 @@ export interface StoreOptions {
   readonly fold?: StreamFold;
   /** The server is looked for, as one of several. */
   readonly isCluster?: boolean;
+  /** For a fake with users. */
+  readonly credentials?: StoreUrl["credentials"];
 }
 
 /** To be called once in a file. */
@@ -43,12 +45,17 @@ export function storeOnFake(): (options?: FakeOptions & StoreOptions) => Promise
     for (const end of opened.splice(0).toReversed()) await end();
   });
 
-  return async ({ clock, deadlineMs, indexPath, isCluster, ...options } = {}) => {
+  return async ({ clock, deadlineMs, indexPath, isCluster, credentials, ...options } = {}) => {
     const fake = await startFakeEventStoreDb(options);
     opened.push(() => fake.stop());
     const another = (more: StoreOptions = {}) => {
-      const { deadlineMs = 5_000, isCluster: discover = false } = more;
-      const url = { ...parseStoreUrl(fake.url), deadlineMs, discover };
+      const named = parseStoreUrl(fake.url);
+      const url = {
+        ...named,
+        deadlineMs: more.deadlineMs ?? 5_000,
+        discover: more.isCluster ?? false,
+        credentials: more.credentials ?? named.credentials,
+      };
       const store = openEventStoreDbStore({
         url,
         clock: more.clock ?? systemClock(),
@@ -64,6 +71,7 @@ export function storeOnFake(): (options?: FakeOptions & StoreOptions) => Promise
       ...(deadlineMs && { deadlineMs }),
       ...(indexPath && { indexPath }),
       ...(isCluster && { isCluster }),
+      ...(credentials && { credentials }),
     };
     return { fake, store: another(first), another };
   };

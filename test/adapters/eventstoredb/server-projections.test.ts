@@ -1,5 +1,5 @@
 /** Projections on a real server: deployed, looked at, removed, and what a resume makes of them in every state they get into. */
-import { jsonEvent } from "@eventstore/db-client";
+import { ANY, binaryEvent, jsonEvent } from "@eventstore/db-client";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { projectionName, projectionPrefix } from "../../../src/adapters/eventstoredb/kept-state.ts";
 import type { EventStoreDbStore } from "../../../src/adapters/eventstoredb/open-eventstoredb-store.ts";
@@ -150,15 +150,28 @@ describe.skipIf(realServer === null)("a server's projections (EVENTSTORE_URL nam
     expect(used).toBeGreaterThan(100);
   });
 
-  it("mark the plan of an event they cannot take and go on with all others", async () => {
+  it.each([
+    ["without a hash", jsonEvent({ type: "Odd", data: {} }), "the event has no hash"],
+    ["that is no JSON", binaryEvent({ type: "Odd", data: Buffer.from("{") }), "the event is no JSON"],
+  ])("mark the plan of an event %s and go on with all others", async (_, event, message) => {
     const [odd, sound] = [await givenPlan(store, plainPlan(2)), await givenPlan(store, plainPlan(2))];
     await projected(store, odd);
     const { client, callOptions } = manager();
-    await client.appendToStream(odd.stream, jsonEvent({ type: "Odd", data: {} }), callOptions);
+    await client.appendToStream(odd.stream, event, callOptions);
     await expect
       .poll(async () => (await store.projections.kept(odd.stream)).broken)
-      .toEqual({ revision: odd.state.revision + 1, message: "the event has no hash" });
+      .toEqual({ revision: odd.state.revision + 1, message });
     expect(await expectSameAsFold(store, odd)).toMatchObject({ damagedRevision: odd.state.revision + 1 });
+    await projected(store, sound);
+    expect((await store.projections.status()).own.state).toBe("running");
+  });
+
+  it("are not faulted by a plan that is gone for ever", async () => {
+    const gone = await givenPlan(store, plainPlan(2));
+    const { client, callOptions } = manager();
+    await client.tombstoneStream(gone.stream, { ...callOptions, expectedRevision: ANY });
+    const sound = await givenPlan(store, plainPlan(2));
+    await rebuildProjection(groundOf(store));
     await projected(store, sound);
     expect((await store.projections.status()).own.state).toBe("running");
   });

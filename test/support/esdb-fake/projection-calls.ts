@@ -60,13 +60,12 @@ export class ProjectionCalls {
   }
 
   disable(request: DisableReq) {
-    this.#named(request, "Updated").isEnabled = false;
+    this.#engine.disable(this.#named(request, "Updated"));
     return new projections.DisableResp();
   }
 
   reset(request: ResetReq) {
-    this.#named(request, "Updated").reset();
-    this.#engine.run();
+    this.#engine.reset(this.#named(request, "Updated"));
     return new projections.ResetResp();
   }
 
@@ -122,7 +121,9 @@ function statistics(projection: Projection): StatisticsResp {
   details.setStatus(projection.status);
   details.setStatereason(projection.isEnabled || projection.isUnreadable ? (projection.fault ?? "") : "");
   details.setPosition(String(projection.next - 1));
-  details.setProgress(projection.isRunning ? 100 : 0);
+  details.setProgress(projection.progress);
+  details.setVersion(String(projection.version));
+  details.setEpoch(String(projection.epoch));
   details.setEventsprocessedafterrestart(String(projection.handled));
   return new projections.StatisticsResp().setDetails(details);
 }

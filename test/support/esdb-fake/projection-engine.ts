@@ -6,6 +6,8 @@
 import { deletedBy, type FakeLog, systemEvent } from "./fake-log.ts";
 import { Projection } from "./projection.ts";
 
+/** Where the server writes down which projections were made and deleted. */
+const catalogue = "$projections-$all";
 const byCategory = "$by_category";
 const standard = ["$by_category", "$by_correlation_id", "$by_event_type", "$stream_by_category", "$streams"];
 
@@ -16,6 +18,8 @@ export class ProjectionEngine {
   #isRunning = false;
   #lag = 0;
   #until: bigint | null = null;
+  /** Resets that were acknowledged and not done; null: each is done at once. */
+  #heldResets: Projection[] | null = null;
 
   constructor(log: FakeLog) {
     this.#log = log;
@@ -33,11 +37,36 @@ export class ProjectionEngine {
 
   create(name: string, query: string): void {
     this.#projections.set(name, new Projection(name, query));
+    this.#log.append(catalogue, [systemEvent("$ProjectionCreated", name)]);
+    this.run();
+  }
+
+  /** What it kept is written down, and stays when it is deleted. */
+  disable(projection: Projection): void {
+    projection.disable();
+    for (const stream of projection.checkpoints) this.#log.append(stream, [systemEvent("$Checkpoint", "{}")]);
+  }
+
+  reset(projection: Projection): void {
+    if (this.#heldResets !== null) this.#heldResets.push(projection);
+    else projection.reset();
     this.run();
   }
 
   delete(name: string): void {
     this.#projections.delete(name);
+    this.#log.append(catalogue, [systemEvent("$ProjectionDeleted", name)]);
+  }
+
+  /** Acknowledges resets from now on, and does them when they are let go. */
+  holdResets(): void {
+    this.#heldResets = [];
+  }
+
+  letResets(): void {
+    for (const projection of this.#heldResets ?? []) projection.reset();
+    this.#heldResets = null;
+    this.run();
   }
 
   /** Keeps clients' projections so many events behind. */

@@ -6,12 +6,13 @@ import vm from "node:vm";
 import { projectionJson } from "./projection-json.ts";
 
 export interface ProjectedEvent {
-  readonly type: string;
+  /** Null where the event is gone; so are its data then, and its revision is -1. */
+  readonly type: string | null;
   readonly stream: string;
   readonly id: string;
   readonly revision: number;
   readonly isJson: boolean;
-  readonly data: string;
+  readonly data: string | null;
   /** Null where an event has none. */
   readonly metadata: string | null;
 }
@@ -111,8 +112,8 @@ export class ProjectionScript {
    */
   apply(state: string | null, event: ProjectedEvent): string | null {
     const handler =
-      this.#handlers.get(event.type) ?? (this.#takesAll ? this.#handlers.get("$any") : undefined);
-    if (handler === undefined || (event.isJson && event.data.trim() === "")) return state;
+      this.#handlers.get(event.type ?? "$any") ?? (this.#takesAll ? this.#handlers.get("$any") : undefined);
+    if (handler === undefined || (event.isJson && event.data?.trim() === "")) return state;
     const before = state === null ? this.#initial() : this.#parse(state);
     const after = this.#call(() => handler(before, this.#envelope({ ...event, category: this.category })));
     const kept = after === undefined ? before : after;

@@ -1,12 +1,17 @@
 /** One projection of the fake server: its text, how far it is, the state of each stream, and what became of it. */
-import { deletedBy, type FakeLog } from "./fake-log.ts";
-import { ProjectionScript } from "./projection-script.ts";
-import { linkTarget } from "./read-responses.ts";
+import { deletedBy, type FakeLog, type LogRecord } from "./fake-log.ts";
+import { type ProjectedEvent, ProjectionScript } from "./projection-script.ts";
+import { linkedStream, linkTarget } from "./read-responses.ts";
 
 export class Projection {
   readonly name: string;
   readonly states = new Map<string, string | null>();
   isEnabled = true;
+  /** Raised whenever it is stopped, started or reset; its epoch is what it was at the newest reset. */
+  version = 0;
+  epoch = -1;
+  /** Of 100; less than nothing since it was reset, until it goes on. */
+  progress = -1;
   /** Why it stopped by itself, or null. */
   fault: string | null = null;
   /** Whether its text is no projection, so that there never was anything to run. */
@@ -47,11 +52,25 @@ export class Projection {
   }
 
   enable(): void {
+    this.version += 1;
     this.isEnabled = true;
     if (!this.isUnreadable) this.fault = null;
   }
 
+  disable(): void {
+    this.version += 1;
+    this.isEnabled = false;
+  }
+
+  /** The streams its states are written to when it stops. They are there after it was deleted. */
+  get checkpoints(): readonly string[] {
+    return [...this.states.keys()].map((stream) => `$projections-${this.name}-${stream}-checkpoint`);
+  }
+
   reset(): void {
+    this.version += 1;
+    this.epoch = this.version;
+    this.progress = -1;
     this.states.clear();
     this.next = 0;
     this.handled = 0;
@@ -63,20 +82,15 @@ export class Projection {
     const script = this.#script;
     if (script === null || !this.isRunning) return;
     const category = `$ce-${script.category}`;
-    const end = log.head(category) - lag;
+    const head = log.head(category);
+    const end = head - lag;
     for (const link of log.visible(category, this.next)) {
-      if (link.revision > end || (until !== null && link.position > until)) return;
-      const event = linkTarget(log, link);
-      // That a stream was deleted is linked, too, but no handler is called for it.
-      if (event !== undefined && deletedBy(event) === null) {
+      if (link.revision > end || (until !== null && link.position > until)) break;
+      const event = handed(log, link);
+      if (event !== null) {
         const state = this.states.get(event.stream) ?? null;
         try {
-          const next = script.apply(state, {
-            ...event,
-            data: Buffer.from(event.data).toString(),
-            metadata: event.metadata.length === 0 ? null : Buffer.from(event.metadata).toString(),
-          });
-          this.states.set(event.stream, next);
+          this.states.set(event.stream, script.apply(state, event));
         } catch (error) {
           this.fault = `The ${this.name} projection failed to process an event.\r\nHandler: JintProjectionStateHandler\r\nEvent Position: ${link.revision}\r\n\r\nMessage:\r\n\r\n${textOf(error)}`;
           return;
@@ -85,7 +99,23 @@ export class Projection {
       this.handled += 1;
       this.next = link.revision + 1;
     }
+    if (this.next > head) this.progress = 100;
+    else if (this.next > 0) this.progress = (100 * this.next) / (head + 1);
   }
+}
+
+/** What a handler is given for a link; null: none is called, as where a stream was deleted softly. */
+function handed(log: FakeLog, link: LogRecord): ProjectedEvent | null {
+  const event = linkTarget(log, link);
+  if (event === undefined) {
+    const stream = linkedStream(link);
+    // Of a stream that is gone for ever the server says that much.
+    const nothing = { type: null, id: "", revision: -1, isJson: false, data: null, metadata: null };
+    return stream !== undefined && log.isBuried(stream) ? { stream, ...nothing } : null;
+  }
+  if (deletedBy(event) !== null) return null;
+  const metadata = event.metadata.length === 0 ? null : Buffer.from(event.metadata).toString();
+  return { ...event, data: Buffer.from(event.data).toString(), metadata };
 }
 
 function textOf(error: unknown): string {

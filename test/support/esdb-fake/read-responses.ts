@@ -21,9 +21,16 @@ export function eventResponse(log: FakeLog, record: LogRecord, resolveLinks: boo
   return new streams.ReadResp().setEvent(event);
 }
 
+const linkText = /^(\d+)@(.*)$/s;
+
+/** The stream whose event a link names, whatever became of it. */
+export function linkedStream(link: LogRecord): string | undefined {
+  return linkText.exec(Buffer.from(link.data).toString())?.[2];
+}
+
 /** The event a link names, unless it is no longer shown. */
 export function linkTarget(log: FakeLog, link: LogRecord): LogRecord | undefined {
-  const [, revision, stream] = /^(\d+)@(.*)$/s.exec(Buffer.from(link.data).toString()) ?? [];
+  const [, revision, stream] = linkText.exec(Buffer.from(link.data).toString()) ?? [];
   if (stream === undefined || log.isSoftlyDeleted(stream) || log.isBuried(stream)) return undefined;
   return Number(revision) < log.firstVisible(stream) ? undefined : log.at(stream, Number(revision));
 }

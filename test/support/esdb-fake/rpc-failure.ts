@@ -52,17 +52,11 @@ export const rpcFailures = {
       "maximum-append-size": String(bytesMax),
     }),
 
+  /** The name is in a header, and a server fails as a whole over one that cannot be. */
   wrongDelete: (stream: string, expected: number, actual: number) =>
-    new RpcFailure(
-      status.FAILED_PRECONDITION,
-      `Delete failed due to WrongExpectedVersion. Stream: ${stream}, Expected version: ${expected}, Actual version: ${actual}`,
-      {
-        exception: "wrong-expected-version",
-        "stream-name": stream,
-        "expected-version": String(expected),
-        "actual-version": String(actual),
-      },
-    ),
+    /[^ -~]/.test(stream)
+      ? rpcFailures.unexpected("Received HTTP status code 500")
+      : wrongDelete(stream, expected, actual),
 
   /** What the server says where it forgot to say something better. */
   unexpected: (text: string) => new RpcFailure(status.UNKNOWN, text),
@@ -76,3 +70,16 @@ export const rpcFailures = {
       "BatchAppend must not be used: give credentials with each append",
     ),
 };
+
+function wrongDelete(stream: string, expected: number, actual: number): RpcFailure {
+  return new RpcFailure(
+    status.FAILED_PRECONDITION,
+    `Delete failed due to WrongExpectedVersion. Stream: ${stream}, Expected version: ${expected}, Actual version: ${actual}`,
+    {
+      exception: "wrong-expected-version",
+      "stream-name": stream,
+      "expected-version": String(expected),
+      "actual-version": String(actual),
+    },
+  );
+}
