@@ -47,17 +47,37 @@ function expectFenced(history: readonly JsonObject[]): void {
   expect(history.slice(resumed).filter(({ data }) => at(data, "run_id") === oldRun)).toEqual([]);
 }
 
+/** Not in the middle of a beat: whoever is frozen while it writes keeps the store's file locked for everybody. */
+function freeze(owner: Running): void {
+  for (;;) {
+    owner.signal("SIGSTOP");
+    if (canWrite()) return;
+    owner.signal("SIGCONT");
+  }
+}
+
+function canWrite(): boolean {
+  return scratch.database((store) => {
+    try {
+      store.exec("BEGIN IMMEDIATE; ROLLBACK");
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
 describe("an owner that is frozen longer than its lease", () => {
   it("keeps its plan from everybody who does not ask to take it over", async () => {
     const owner = await ownerAtWork("kept");
-    owner.signal("SIGSTOP");
+    freeze(owner);
     const { reasons } = await scratch.json(["resume", "kept"], 6);
     expect(list(reasons)).toMatchObject([{ code: "RUN_IN_PROGRESS", evidence: { pid: owner.pid } }]);
   });
 
   it("is killed with its step by who takes over, and the plan goes on to its end", async () => {
     const owner = await ownerAtWork("killed");
-    owner.signal("SIGSTOP");
+    freeze(owner);
     const taker = scratch.start(["resume", "killed", "--take-over", "--reason", "it hangs"], { env: lease });
     expect(await owner.ended).toMatchObject({ code: null, signal: "SIGKILL" });
     await allGone("OWNER=old", 2_000);
@@ -73,7 +93,7 @@ describe("an owner that is frozen longer than its lease", () => {
     ["SIGTERM", 143],
   ] as const)("is left alone by who is stopped while waiting to take over: %s", async (signal, exitCode) => {
     const owner = await ownerAtWork("waited-for", undefined, { PLAN_LEASE: "10m" });
-    owner.signal("SIGSTOP");
+    freeze(owner);
     const before = await scratch.history("waited-for");
     const args = [
       "-c",
@@ -109,7 +129,7 @@ describe("an owner that is frozen longer than its lease", () => {
 
   it("is left alone when something else refuses the resume as well", async () => {
     const owner = await ownerAtWork("spared");
-    owner.signal("SIGSTOP");
+    freeze(owner);
     const { reasons } = await scratch.json(["resume", "spared", "--take-over", "--from", "cp_7"], 3);
     expect(list(reasons).map(({ code }) => code)).toEqual(["CHECKPOINT_NOT_FOUND"]);
     owner.signal("SIGCONT");
@@ -132,7 +152,7 @@ describe("an owner that was overtaken and could not be killed", () => {
   /** Frozen, overtaken; the new run is at work on the step that was cut off. */
   async function overtaken(name: string): Promise<{ owner: Running; taker: Running }> {
     const owner = await ownerAtWork(name, otherBoot);
-    owner.signal("SIGSTOP");
+    freeze(owner);
     const args = ["resume", name, "--take-over", "--format", "ndjson"];
     const taker = scratch.start(args, { env: lease });
     await taker.event("StepStarted", 2);
