@@ -5,9 +5,9 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { World } from "@cucumber/cucumber";
 import { openPlanstream, type PlanState, type Planstream, type StoredEvent } from "../../src/index.ts";
+import { freezeBetweenWrites } from "../../test/support/freeze-between-writes.ts";
 import { markName } from "./leftover-processes.ts";
 import { PlanCommand } from "./plan-command.ts";
 import { type PlanDraft, planFileText } from "./plan-draft.ts";
@@ -94,14 +94,10 @@ export class PlanWorld extends World {
     return this.#owner;
   }
 
-  /** Not in the middle of a beat: whoever is frozen while it writes keeps a store's file locked for everybody. */
   freezeOwner(): void {
     this.#frozen = this.owner;
-    for (;;) {
-      this.#frozen.signal("SIGSTOP");
-      if (remoteStore !== null || canWrite(this.storePath)) return;
-      this.#frozen.signal("SIGCONT");
-    }
+    if (remoteStore === null) freezeBetweenWrites(this.#frozen, this.storePath);
+    else this.#frozen.signal("SIGSTOP");
   }
 
   async waitFor(command: PlanCommand): Promise<PlanCommand> {
@@ -164,18 +160,6 @@ export class PlanWorld extends World {
       ...(remoteStore === null ? {} : { PLAN_STORE: remoteStore, XDG_CACHE_HOME: cacheFolder }),
       ...Object.fromEntries(this.env),
     };
-  }
-}
-
-function canWrite(path: string): boolean {
-  const store = new DatabaseSync(path);
-  try {
-    store.exec("BEGIN IMMEDIATE; ROLLBACK");
-    return true;
-  } catch {
-    return false;
-  } finally {
-    store.close();
   }
 }
 

@@ -11,11 +11,10 @@ import {
 import { planStateFingerprint } from "../../projections/plan-state-fingerprint.ts";
 import type { ReadFrom } from "../schema/resume.ts";
 import { pagesOf } from "./pages.ts";
-import { parseJson } from "./parse-json.ts";
 import { planStream } from "./plan-stream.ts";
 import type { Digests } from "./ports/digests.ts";
 import type { EventStore, RecordedEvent, StateSnapshot } from "./ports/event-store.ts";
-import { snapshotEvery } from "./state-snapshot.ts";
+import { parseSnapshot, snapshotEvery } from "./state-snapshot.ts";
 import { decode } from "./stored-event.ts";
 
 export interface LoadedPlan {
@@ -103,9 +102,9 @@ async function keptState(store: EventStore, planId: string, upTo: number): Promi
 
 /** Null when what was kept is no state at that revision. */
 function fromSnapshot(planId: string, snapshot: StateSnapshot): LoadedPlan | null {
-  const { state: text, hash, revision, keptBy } = snapshot;
-  const state = parseJson(text) as PlanState | null | undefined;
-  if (state?.revision !== revision) return null;
+  const { hash, revision, keptBy } = snapshot;
+  const state = parseSnapshot(snapshot);
+  if (state === null) return null;
   const kind = keptBy === undefined ? "snapshot" : "projection";
   const name = keptBy ?? planStateProjection;
   const readFrom = { kind, name, revision, headRevision: revision, lag: 0, foldedBecause: null } as const;

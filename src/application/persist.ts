@@ -10,7 +10,7 @@ import type {
   FrozenEvent,
   StateSnapshot,
 } from "./ports/event-store.ts";
-import { isStoreError, StoreError } from "./ports/store-error.ts";
+import { appendUnknown, isStoreError, type StoreError } from "./ports/store-error.ts";
 import { storeWaiting, type WaitingGround } from "./waiting.ts";
 
 export interface PersistOptions {
@@ -60,11 +60,7 @@ export async function persist(
 function stillUnknown(error: StoreError): StoreError {
   if (error.code === "APPEND_UNKNOWN") return error;
   const { message, next, cause } = error;
-  return new StoreError("APPEND_UNKNOWN", `whether the events were kept is not known: ${message}`, {
-    cause,
-    next,
-    isDefinite: true,
-  });
+  return appendUnknown(message, { cause, next, isDefinite: true });
 }
 
 /** 50 ms, doubled to at most 2 s, with jitter so that waiting processes do not march in step. */

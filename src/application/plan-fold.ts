@@ -1,15 +1,9 @@
 /** The fold of a plan's state for stores that run it themselves. It takes what a full fold takes, and stops where that does. */
-import {
-  evolve,
-  initialPlanState,
-  type PlanState,
-  planStateProjection,
-} from "../../projections/plan-state.ts";
+import { evolve, initialPlanState, planStateProjection } from "../../projections/plan-state.ts";
 import { planStateFingerprint } from "../../projections/plan-state-fingerprint.ts";
-import { parseJson } from "./parse-json.ts";
 import type { Digests } from "./ports/digests.ts";
 import type { StreamFold } from "./ports/stream-fold.ts";
-import { stateSnapshot } from "./state-snapshot.ts";
+import { parseSnapshot, stateSnapshot } from "./state-snapshot.ts";
 import { decode } from "./stored-event.ts";
 
 export function planFold(digests: Digests): StreamFold {
@@ -17,8 +11,8 @@ export function planFold(digests: Digests): StreamFold {
     projection: planStateProjection,
     fingerprint: planStateFingerprint,
     next(stream, kept, events) {
-      let state = kept === null ? initialPlanState() : (parseJson(kept.state) as PlanState | undefined);
-      if (state?.revision !== (kept?.revision ?? -1)) return null;
+      let state = kept === null ? initialPlanState() : parseSnapshot(kept);
+      if (state === null) return null;
       let hash = kept?.hash ?? stream;
       for (const recorded of events) {
         if (recorded.revision <= state.revision) continue;

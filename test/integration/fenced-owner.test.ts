@@ -5,6 +5,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, vi } from "vitest";
+import { freezeBetweenWrites } from "../support/freeze-between-writes.ts";
 import { bin, type Running } from "./support/command.ts";
 import { at, type JsonObject, list } from "./support/json.ts";
 import { allGone, catches, processesWith } from "./support/processes.ts";
@@ -47,24 +48,8 @@ function expectFenced(history: readonly JsonObject[]): void {
   expect(history.slice(resumed).filter(({ data }) => at(data, "run_id") === oldRun)).toEqual([]);
 }
 
-/** Not in the middle of a beat: whoever is frozen while it writes keeps the store's file locked for everybody. */
 function freeze(owner: Running): void {
-  for (;;) {
-    owner.signal("SIGSTOP");
-    if (canWrite()) return;
-    owner.signal("SIGCONT");
-  }
-}
-
-function canWrite(): boolean {
-  return scratch.database((store) => {
-    try {
-      store.exec("BEGIN IMMEDIATE; ROLLBACK");
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  freezeBetweenWrites(owner, scratch.path(".plan/plans.db"));
 }
 
 describe("an owner that is frozen longer than its lease", () => {

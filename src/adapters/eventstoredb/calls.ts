@@ -4,7 +4,7 @@
  */
 import type { EventStoreDBClient } from "@eventstore/db-client";
 import type { Clock } from "../../application/ports/clock.ts";
-import { StoreError } from "../../application/ports/store-error.ts";
+import { appendUnknown, StoreError } from "../../application/ports/store-error.ts";
 import type { Connection } from "./connection.ts";
 import { diagnose } from "./diagnose.ts";
 import { cutShort, isClientError, type Meaning, mayPass, meaningOf } from "./failures.ts";
@@ -112,11 +112,7 @@ export class Calls {
     const { message, isDefinite } = failure;
     if (isDefinite && mayPass(meaning)) return failure;
     const next = isDefinite ? failure.next : [];
-    return new StoreError("APPEND_UNKNOWN", `whether the events were kept is not known: ${message}`, {
-      cause,
-      next,
-      isDefinite,
-    });
+    return appendUnknown(message, { cause, next, isDefinite });
   }
 
   /** A failure for whoever asked, with what gets out of it. */

@@ -29,8 +29,10 @@ export function takeIn(db: DatabaseSync, fold: StreamFold | null, page: readonly
     );
     for (const event of page) {
       const deleted = deletedBy(event);
-      if (deleted !== null) forgetStream(db, deleted);
-      if (deleted !== null) byStream.delete(deleted);
+      if (deleted !== null) {
+        forgetStream(db, deleted);
+        byStream.delete(deleted);
+      }
       if (event.type.startsWith("$")) continue;
       const { commit, prepare } = parsePosition(event.position);
       head.run(event.stream, event.revision, commit, prepare);
