@@ -3,6 +3,8 @@
  * same batch again, with the same ids and the same expectation: either it is in, once, or somebody else has its place and
  * it never will be.
  */
+
+import { appendUnknown } from "./ports/append-unknown.ts";
 import type {
   AppendResult,
   EventStore,
@@ -10,7 +12,7 @@ import type {
   FrozenEvent,
   StateSnapshot,
 } from "./ports/event-store.ts";
-import { appendUnknown, isStoreError, type StoreError } from "./ports/store-error.ts";
+import { isStoreError, type StoreError } from "./ports/store-error.ts";
 import { storeWaiting, type WaitingGround } from "./waiting.ts";
 
 export interface PersistOptions {

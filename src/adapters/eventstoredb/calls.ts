@@ -3,8 +3,9 @@
  * append to a plan is never repeated from here: whoever froze it does that.
  */
 import type { EventStoreDBClient } from "@eventstore/db-client";
+import { appendUnknown } from "../../application/ports/append-unknown.ts";
 import type { Clock } from "../../application/ports/clock.ts";
-import { appendUnknown, StoreError } from "../../application/ports/store-error.ts";
+import { StoreError } from "../../application/ports/store-error.ts";
 import type { Connection } from "./connection.ts";
 import { diagnose } from "./diagnose.ts";
 import { cutShort, isClientError, type Meaning, mayPass, meaningOf } from "./failures.ts";

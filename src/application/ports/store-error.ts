@@ -34,14 +34,6 @@ export class StoreError extends Error {
   }
 }
 
-/** Of an append that may have been written. `why`: what stands in the way of knowing. */
-export function appendUnknown(
-  why: string,
-  options: { cause?: unknown; next?: readonly Remedy[]; isDefinite?: boolean },
-): StoreError {
-  return new StoreError("APPEND_UNKNOWN", `whether the events were kept is not known: ${why}`, options);
-}
-
 /**
  * By name, not by class: a program may hold two copies of planstream, and the command is built as several files.
  *
